@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import { addressOf } from '../address.ts';
+import { type Flags, readConfig } from '../config.ts';
+import { assertPortFree } from '../port.ts';
+import { listenForStop, Stopped } from '../stop-signal.ts';
+import { reasonOf, UserError } from '../user-error.ts';
+
+/** Serves any supergraph against its remote subgraphs, with none of CityHub's rules: for public conformance suites. */
+export async function gateway(flags: Flags & { supergraph: string }): Promise<void> {
+  const { host, port } = readConfig(flags);
+  const supergraph = await readFile(flags.supergraph, 'utf8').catch((error: unknown) => {
+    throw new UserError(
+      `Cannot read the supergraph (${reasonOf(error)}): name its file with --supergraph FILE.`,
+    );
+  });
+  await assertPortFree(host, port);
+  const stop = listenForStop(() => process.exit(1));
+  const onError = (error: unknown): void => console.error(reasonOf(error));
+  const { createGateway } = await import('@cityhub/gateway/gateway');
+  const { serveHttp } = await import('@cityhub/gateway/http-server');
+  const graph = await createGateway({ supergraph, onError, maskErrors: false });
+  const server = await serveHttp({ host, port, gateway: graph, routes: [], onError });
+  console.log(`${addressOf(host, server.port)}/graphql`);
+  try {
+    await stop.unlessStopped(new Promise<never>(() => undefined));
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+  } finally {
+    await server.stop();
+  }
+}

@@ -1,0 +1,46 @@
+import { type Flags, readConfig } from '../config.ts';
+import { secretsOfHub } from '../hub-secrets.ts';
+import { UserError } from '../user-error.ts';
+
+/** Whom `cityhub token` signs for. `system` is not among them: only the hub's own workers act as the system. */
+export const tokenRoles = ['gridworker', 'department', 'auditor', 'operator', 'citizen'] as const;
+export type TokenFlags = Flags & {
+  role: (typeof tokenRoles)[number];
+  department?: string;
+  grid?: string;
+  purpose?: string;
+};
+
+const gridCode = /^\d{15}$/;
+
+/** Prints one token and nothing else, so that a shell can take it: `TOKEN=$(npx cityhub token --role auditor)`. */
+export async function token(flags: TokenFlags): Promise<void> {
+  assertComplete(flags);
+  const { role, department, grid } = flags;
+  const { defaultPurpose } = await import('../default-purpose.ts');
+  const purpose = flags.purpose ?? defaultPurpose(role, department);
+  const secrets = await secretsOfHub(readConfig(flags));
+  const { signToken } = await import('@cityhub/schema/runtime/tokens');
+  const claims = {
+    role,
+    ...(department === undefined ? {} : { department }),
+    ...(grid === undefined ? {} : { grid }),
+    ...(purpose === undefined ? {} : { purpose }),
+  };
+  console.log(await signToken(secrets, claims));
+}
+
+function assertComplete({ role, department, grid }: TokenFlags): void {
+  if (role === 'department' && department === undefined) {
+    throw new UserError(
+      'A department app needs its department: add --department CODE, such as --department police.',
+    );
+  }
+  if (role === 'gridworker' && grid === undefined) {
+    throw new UserError(
+      'A grid worker needs a grid: add --grid CODE, the 15 digits that `npx cityhub up` shows.',
+    );
+  }
+  if (grid !== undefined && !gridCode.test(grid))
+    throw new UserError('--grid must be a grid code of 15 digits.');
+}

@@ -1,0 +1,148 @@
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { UserError } from './user-error.ts';
+
+export type Config = {
+  databaseUrl: string | undefined;
+  redisUrl: string | undefined;
+  host: string;
+  port: number;
+  dataDir: string;
+  residents: number;
+  subgraphs: 'local' | 'remote';
+  mode: 'demo' | 'production';
+  logLevel: string;
+  secretFile: string;
+};
+
+/** Every variable that the command line reads. The README's table is this one. */
+export const variables = [
+  {
+    name: 'DATABASE_URL',
+    default: '',
+    meaning: 'a Postgres 18 to use instead of the embedded one, as a user who may create roles and databases',
+  },
+  {
+    name: 'REDIS_URL',
+    default: '',
+    meaning: 'a Redis for the queues instead of Postgres; its maxmemory-policy must be noeviction',
+  },
+  {
+    name: 'HOST',
+    default: '127.0.0.1',
+    meaning: 'the address to listen on; 0.0.0.0 for all of the machine’s',
+  },
+  { name: 'PORT', default: '4000', meaning: 'where the gateway listens; 0 takes any free port' },
+  {
+    name: 'DATA_DIR',
+    default: './.data',
+    meaning: 'the folder of the embedded database and the secret file',
+  },
+  { name: 'RESIDENTS', default: '10000', meaning: 'how many residents the demo city has when it is built' },
+  {
+    name: 'SUBGRAPHS',
+    default: 'local',
+    meaning: '`local` runs the subgraphs inside the gateway, `remote` calls them over HTTP',
+  },
+  {
+    name: 'CITYHUB_MODE',
+    default: 'demo',
+    meaning: '`production` builds no demo city and refuses invented citizen ids',
+  },
+  { name: 'LOG_LEVEL', default: 'warn', meaning: 'trace, debug, info, warn, error, fatal or silent' },
+  {
+    name: 'SECRET_FILE',
+    default: 'DATA_DIR/secret',
+    meaning: 'the file with the secret that all keys derive from; made at the first start',
+  },
+  { name: 'DEBUG', default: '', meaning: '`cityhub` shows where an unexpected error comes from' },
+] as const;
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+/** What the command line says, which goes before the environment: `--port 4001` is `{ '--port': '4001' }`. */
+export type Flags = { '--port'?: string; '--data'?: string; '--residents'?: string };
+
+const flagOf = { PORT: '--port', DATA_DIR: '--data', RESIDENTS: '--residents' } as const;
+/** Relative to the checkout and not to where the command is run, so that `npx cityhub` finds the hub's data in any folder of it. */
+const checkout = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const mostResidents = 100_000_000;
+const wholeNumber = (from: number, to: number) => {
+  const message = `must be a whole number from ${from} to ${to}`;
+  return z
+    .string()
+    .regex(/^\d+$/, message)
+    .transform(Number)
+    .refine((value) => value >= from && value <= to, message);
+};
+const oneOf = <const T extends string>(...values: T[]) =>
+  z.enum(values, `must be ${values.slice(0, -1).join(', ')} or ${values.at(-1)}`);
+const url = (...protocols: string[]) =>
+  z
+    .string()
+    .refine(
+      (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
+      `must be a URL that begins with ${protocols[0]}//`,
+    )
+    .optional();
+
+const schema = z.object({
+  DATABASE_URL: url('postgres:', 'postgresql:'),
+  REDIS_URL: url('redis:', 'rediss:'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: wholeNumber(0, 65_535).default(4000),
+  DATA_DIR: z.string().optional(),
+  RESIDENTS: wholeNumber(1, mostResidents).default(10_000),
+  SUBGRAPHS: oneOf('local', 'remote').default('local'),
+  CITYHUB_MODE: oneOf('demo', 'production').default('demo'),
+  LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('warn'),
+  SECRET_FILE: z.string().optional(),
+});
+
+export function readConfig(flags: Flags = {}, environment: Environment = process.env): Config {
+  const values: Record<string, string> = {};
+  const labels: Record<string, string> = {};
+  for (const { name } of variables) {
+    const flag = name in flagOf ? flagOf[name as keyof typeof flagOf] : undefined;
+    const fromFlag = flag && flags[flag];
+    const value = fromFlag ?? environment[name];
+    labels[name] = fromFlag === undefined ? name : (flag ?? name);
+    // An empty variable is an unset one: `PORT= npm start` means the default.
+    if (value !== undefined && value !== '') values[name] = value;
+  }
+  const read = schema.safeParse(values);
+  if (!read.success)
+    throw mistakes(read.error.issues.map((issue) => `${labels[String(issue.path[0])]} ${issue.message}`));
+  const found = read.data;
+  const dataDir = found.DATA_DIR === undefined ? join(checkout, '.data') : resolve(found.DATA_DIR);
+  return {
+    databaseUrl: found.DATABASE_URL,
+    redisUrl: found.REDIS_URL,
+    host: found.HOST,
+    port: found.PORT,
+    dataDir,
+    residents: found.RESIDENTS,
+    subgraphs: found.SUBGRAPHS,
+    mode: found.CITYHUB_MODE,
+    logLevel: found.LOG_LEVEL,
+    secretFile: found.SECRET_FILE === undefined ? join(dataDir, 'secret') : resolve(found.SECRET_FILE),
+  };
+}
+
+/** Values are not repeated: a URL holds a password. */
+function mistakes(list: string[]): UserError {
+  if (list.length === 1) return new UserError(`${list[0]}.`);
+  return new UserError(
+    `${list.length} mistakes in the configuration:\n${list.map((each) => `  ${each}`).join('\n')}`,
+  );
+}
+
+/** The environment of a process that we start: ours, and what it needs besides. */
+export const childEnvironment = (more: Record<string, string>): NodeJS.ProcessEnv => ({
+  ...process.env,
+  ...more,
+});
+
+export const isDebugging = (environment: Environment = process.env): boolean =>
+  environment['DEBUG'] === 'cityhub';

@@ -1,0 +1,17 @@
+// Cuts district-rings.json out of a public map of Wuhan's districts (github longwosion/geojson-map-china, 2015, coarse,
+// coordinate system undocumented: good for a demo, not for surveying). Four decimals are about ten metres.
+// Run from anywhere: node cli/demo-city/cut-rings.mjs. Reads ../shared/data/geo from the project's root.
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const source = new URL('../../../shared/data/geo/wuhan_420100.geojson', import.meta.url);
+const { features } = JSON.parse(readFileSync(source, 'utf8'));
+
+const ringLine = (ring) => ring.map(([x, y]) => `${x.toFixed(4)} ${y.toFixed(4)}`).join(',');
+const rows = features
+  .map(({ properties, geometry }) => [properties.id, geometry.coordinates.map(([outer]) => ringLine(outer))])
+  .sort(([a], [b]) => (a < b ? -1 : 1));
+if (rows.length !== 13) throw new Error(`expected 13 districts, found ${rows.length}`);
+writeFileSync(
+  new URL('district-rings.json', import.meta.url),
+  `${JSON.stringify(Object.fromEntries(rows), null, 2)}\n`,
+);

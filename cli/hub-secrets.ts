@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Secrets } from '@cityhub/schema/runtime/secrets';
+import type { Config } from './config.ts';
+import { codeOf, reasonOf, UserError } from './user-error.ts';
+
+/** The hub's secret, made at the very first start. A database that exists was made with one, and is lost without it. */
+export async function secretsToStart(config: Config): Promise<Secrets> {
+  if (
+    !existsSync(config.secretFile) &&
+    config.databaseUrl === undefined &&
+    existsSync(join(config.dataDir, 'postgres'))
+  ) {
+    throw new UserError(
+      `The secret file ${config.secretFile} is missing, and the data in ${config.dataDir} cannot be read without it: put it back, or choose another folder with --data DIR.`,
+    );
+  }
+  return open(config.secretFile);
+}
+
+/** The secret of a hub that has run before: a token signed with a fresh one would open nothing. */
+export async function secretsOfHub(config: Config): Promise<Secrets> {
+  if (existsSync(config.secretFile)) return open(config.secretFile);
+  throw new UserError(
+    `There is no secret file ${config.secretFile}: start the hub first (npx cityhub up), or name its folder with --data DIR.`,
+  );
+}
+
+async function open(file: string): Promise<Secrets> {
+  const { openSecrets } = await import('@cityhub/schema/runtime/secrets');
+  try {
+    return await openSecrets(file);
+  } catch (error) {
+    const reason = codeOf(error) === 'EACCES' ? 'no permission' : reasonOf(error);
+    throw new UserError(
+      `Cannot open the secret file ${file} (${reason}): run as the user who started the hub, or set SECRET_FILE.`,
+    );
+  }
+}

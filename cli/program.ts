@@ -1,0 +1,142 @@
+// The command line as a person reads it. What a command needs is imported when it runs, so --help and token are quick.
+import { Command, Option } from 'commander';
+import { tokenRoles } from './commands/token.ts';
+import { variables } from './config.ts';
+
+const dataOption = [
+  '--data <folder>',
+  'folder of the database and the secret (default: .data in the checkout)',
+] as const;
+const residentsOption = [
+  '--residents <number>',
+  'residents of the demo city, when it is built (default: 10000)',
+] as const;
+
+export function program(): Command {
+  const root = new Command('cityhub')
+    .description(
+      "A city's data hub: a record is pushed once and reaches every department that has a right to it.",
+    )
+    .showHelpAfterError('Add --help to see what is possible.')
+    .addHelpText('after', `\nEnvironment (a flag goes first):\n${variables.map(describe).join('\n')}`);
+  for (const add of [addUp, addToken, addSeed, addGateway, addSchema]) add(root);
+  return root;
+}
+
+const describe = ({ name, meaning }: { name: string; meaning: string }): string =>
+  `  ${name.padEnd(14)}${meaning}`;
+
+const examples = (...lines: string[]): string =>
+  `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+
+function addUp(root: Command): void {
+  root
+    .command('up')
+    .summary('run the whole hub on this machine')
+    .description(
+      'Runs the whole hub on this machine: database, migrations, demo city, subgraphs, gateway and workers. Prints `ready` once everything works. Ctrl-C stops it in order, a second Ctrl-C at once; the data stay.',
+    )
+    .option('--port <number>', 'where the gateway listens (default: 4000)')
+    .option(...dataOption)
+    .option(...residentsOption)
+    .addHelpText(
+      'after',
+      examples(
+        'npx cityhub up',
+        'npx cityhub up --port 4001 --data /var/lib/cityhub',
+        'DATABASE_URL=postgres://admin:secret@db/cityhub npx cityhub up',
+      ),
+    )
+    .action(async (options: { port?: string; data?: string; residents?: string }) => {
+      const { up } = await import('./commands/up.ts');
+      await up(flags(options));
+    });
+}
+
+function addToken(root: Command): void {
+  root
+    .command('token')
+    .summary('print a token for a persona')
+    .description(
+      'Prints one token (a JWT, good for 12 hours) and nothing else. It is signed with the secret of the hub that has run with this data folder; the hub need not run now.',
+    )
+    .addOption(new Option('--role <role>', 'who the caller is').choices(tokenRoles).makeOptionMandatory())
+    .option('--department <code>', "the department of a department's app, such as police")
+    .option('--grid <code>', 'the grid of a grid worker, 15 digits')
+    .option(
+      '--purpose <code>',
+      'what the data are asked for (default: what this role or department mostly does)',
+    )
+    .option(...dataOption)
+    .addHelpText(
+      'after',
+      examples(
+        'npx cityhub token --role department --department police',
+        'TOKEN=$(npx cityhub token --role gridworker --grid 420102001001001)',
+        'curl localhost:4000/graphql -H "authorization: Bearer $TOKEN" -H "content-type: application/json" -d \'{"query":"{ __typename }"}\'',
+      ),
+    )
+    .action(async ({ data, ...options }) => {
+      const { token } = await import('./commands/token.ts');
+      await token({ ...options, ...flags({ data }) });
+    });
+}
+
+function addSeed(root: Command): void {
+  root
+    .command('seed')
+    .summary('build the demo city')
+    .description(
+      'Builds the demo city, the same on every machine, in the database of the hub, whether it runs now or not. `up` does this by itself where there is no city yet.',
+    )
+    .option(...residentsOption)
+    .option(...dataOption)
+    .addHelpText(
+      'after',
+      examples('npx cityhub seed', 'npx cityhub seed --residents 10000000 --data /var/lib/cityhub'),
+    )
+    .action(async (options: { data?: string; residents?: string }) => {
+      const { seed } = await import('./commands/seed.ts');
+      await seed(flags(options));
+    });
+}
+
+function addGateway(root: Command): void {
+  root
+    .command('gateway')
+    .summary('serve any supergraph')
+    .description(
+      'Serves any Federation 2 supergraph against the subgraph URLs in it, with none of CityHub’s rules applied: made for running public conformance suites against the gateway.',
+    )
+    .requiredOption('--supergraph <file>', 'the supergraph SDL')
+    .option('--port <number>', 'where the gateway listens (default: 4000)')
+    .addHelpText('after', examples('npx cityhub gateway --supergraph supergraph.graphql --port 4010'))
+    .action(async (options: { supergraph: string; port?: string }) => {
+      const { gateway } = await import('./commands/gateway.ts');
+      await gateway({ ...flags(options), supergraph: options.supergraph });
+    });
+}
+
+function addSchema(root: Command): void {
+  root
+    .command('schema')
+    .summary('print or check the composed graph')
+    .description(
+      'Prints the SDL of each subgraph and composes the supergraph into schema/. With --check nothing is written: it fails when what is checked in is not what the code says.',
+    )
+    .option('--check', 'compare only, and fail on a difference')
+    .addHelpText('after', examples('npx cityhub schema', 'npx cityhub schema --check'))
+    .action(async (options: { check?: boolean }) => {
+      const { schema } = await import('./commands/schema.ts');
+      await schema(options);
+    });
+}
+
+/** The options that configuration reads, under the names that its messages use. */
+function flags({ port, data, residents }: { port?: string; data?: string; residents?: string }) {
+  return {
+    ...(port === undefined ? {} : { '--port': port }),
+    ...(data === undefined ? {} : { '--data': data }),
+    ...(residents === undefined ? {} : { '--residents': residents }),
+  };
+}

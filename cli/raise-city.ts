@@ -1,0 +1,22 @@
+import type { Secrets } from '@cityhub/schema/runtime/secrets';
+import type { Config } from './config.ts';
+
+export type RaiseOptions = {
+  adminUrl: string;
+  config: Config;
+  secrets: Secrets;
+  report: (line: string) => void;
+};
+
+/** From any database, empty or of an earlier version, to one that the hub can run on. */
+export async function raiseCity({ adminUrl, config, secrets, report }: RaiseOptions): Promise<void> {
+  const { migrate } = await import('@cityhub/migrations/migrate');
+  await migrate({ url: adminUrl, secrets, report });
+  if (config.mode === 'demo') {
+    // Leaves a complete city alone and goes on with one whose building was interrupted.
+    const { seedCity } = await import('./demo-city/seed.ts');
+    await seedCity({ adminUrl, secrets, residents: config.residents, report });
+  }
+  const { createDepartmentDatabases } = await import('@cityhub/migrations/department-databases');
+  await createDepartmentDatabases(adminUrl);
+}

@@ -1,0 +1,49 @@
+import { exchangeDeps } from '@cityhub/exchange/deps';
+import { exchangeSchema } from '@cityhub/exchange/graph/index';
+import { housingSchema } from '@cityhub/housing/graph/index';
+import { peopleSchema } from '@cityhub/people/graph/index';
+import type { ShardName } from '@cityhub/schema/events/define';
+import {
+  openPlatform,
+  openPlatformQueues,
+  type Platform,
+  type PlatformOptions,
+} from '@cityhub/schema/runtime/platform';
+import { createSubgraph, type Subgraph } from '@cityhub/schema/runtime/subgraph';
+import { sensorsSchema } from '@cityhub/sensors/graph/index';
+import { servicesSchema } from '@cityhub/services/graph/index';
+import { ticketsSchema } from '@cityhub/tickets/graph/index';
+import type { GraphQLSchema } from 'graphql';
+
+/** The six subgraphs, as the one-machine hub runs them in its own process. */
+export const schemas: Readonly<Record<ShardName, () => GraphQLSchema>> = {
+  people: peopleSchema,
+  housing: housingSchema,
+  tickets: ticketsSchema,
+  sensors: sensorsSchema,
+  services: servicesSchema,
+  exchange: exchangeSchema,
+};
+
+export const subgraphNames = Object.keys(schemas) as ShardName[];
+
+/** All of them in one process; they share its queues. */
+export async function openSubgraphs(
+  options: PlatformOptions,
+): Promise<{ list: Subgraph[]; close(): Promise<void> }> {
+  const queues = await openPlatformQueues(options);
+  const list = await Promise.all(
+    subgraphNames.map(async (name) => {
+      const platform: Platform = await openPlatform(name, { ...options, queues });
+      const deps = name === 'exchange' ? exchangeDeps(platform, options.databaseUrl) : platform;
+      return createSubgraph(name, schemas[name](), deps);
+    }),
+  );
+  return {
+    list,
+    async close() {
+      await Promise.all(list.map((subgraph) => subgraph.close()));
+      await queues.close();
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
+import { answerError } from './answers.ts';
+import type { SubgraphExecutor } from './in-process.ts';
+import { plannedGraphHandler } from './safe-planner.ts';
+
+export interface Gateway {
+  /** A node:http request listener for /graphql. */
+  readonly handle: (request: unknown, response: unknown) => void;
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  close(): Promise<void>;
+}
+
+export interface GatewayOptions {
+  readonly supergraph: string;
+  /** How to reach each subgraph; without it every subgraph is called at the address that the supergraph names. */
+  readonly executorOf?: (subgraph: string) => SubgraphExecutor;
+  readonly plugins?: readonly unknown[];
+  readonly onError: (error: unknown) => void;
+  /** CityHub's own rules for error texts; off for a supergraph of others. */
+  readonly maskErrors: boolean;
+}
+
+/** One graph over a supergraph: the Hive runtime with the Rust planner. */
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const { executorOf, onError } = options;
+  const runtime = createGatewayRuntime({
+    supergraph: options.supergraph,
+    logging: false,
+    graphiql: false,
+    landingPage: false,
+    batching: false,
+    healthCheckEndpoint: '/-/health',
+    readinessCheckEndpoint: '/-/ready',
+    maskedErrors: options.maskErrors ? { maskError: (error: unknown) => answerError(error, onError) } : true,
+    unifiedGraphHandler: plannedGraphHandler,
+    plugins: () => [...(options.plugins ?? [])],
+    ...(executorOf === undefined
+      ? {}
+      : { transports: () => ({ getSubgraphExecutor: ({ subgraphName }: { subgraphName: string }) => executorOf(subgraphName) }) }),
+  } as never) as unknown as Gateway['handle'] & { fetch: Gateway['fetch'] } & AsyncDisposable;
+  return {
+    handle: (request, response) => runtime(request, response),
+    fetch: (url, init) => runtime.fetch(url, init),
+    close: async () => runtime[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,69 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Gateway } from './gateway.ts';
+
+/** What answers outside of /graphql: a page, a file, a state. Returns false for a path that is not its own. */
+export type Route = (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;
+
+export interface HttpOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly gateway: Gateway;
+  readonly routes: readonly Route[];
+  readonly onError: (error: unknown) => void;
+}
+
+/** A plural push of 1,000 rows is about 300 KB. */
+const maxBodyBytes = 4 * 1024 * 1024;
+
+export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
+  response.end(JSON.stringify(body));
+}
+
+function isTooLarge(request: IncomingMessage): boolean {
+  if (request.method !== 'POST') return false;
+  const length = Number(request.headers['content-length'] ?? Number.NaN);
+  return !(length <= maxBodyBytes);
+}
+
+async function answer(options: HttpOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const path = (request.url ?? '/').split('?')[0];
+  if (path === '/graphql') {
+    if (isTooLarge(request)) {
+      const message = `Send a body with its content-length, up to ${maxBodyBytes} bytes.`;
+      sendJson(response, 413, { errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+      return;
+    }
+    options.gateway.handle(request, response);
+    return;
+  }
+  for (const route of options.routes) if (await route(request, response)) return;
+  sendJson(response, 404, { error: 'not found; the graph is at /graphql' });
+}
+
+/** Serves /graphql and the routes beside it. Rejects when the port cannot be taken. */
+export async function serveHttp(options: HttpOptions): Promise<{ port: number; stop(): Promise<void> }> {
+  const server = createServer((request, response) => {
+    answer(options, request, response).catch((error: unknown) => {
+      options.onError(error);
+      if (!response.headersSent) sendJson(response, 500, { error: 'INTERNAL' });
+    });
+  });
+  // Longer than a client keeps an idle connection, so that it is never closed under a request.
+  server.keepAliveTimeout = 65_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, resolve);
+  });
+  return {
+    port: (server.address() as { port: number }).port,
+    async stop() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeIdleConnections();
+      const force = setTimeout(() => server.closeAllConnections(), 3000);
+      await closed;
+      clearTimeout(force);
+      await options.gateway.close();
+    },
+  };
+}

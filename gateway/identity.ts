@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import type { Actor } from '@cityhub/schema/runtime/actor';
+import { errorCodes } from '@cityhub/schema/runtime/errors';
+import { tokenVerifier, type VerifiedToken } from '@cityhub/schema/runtime/tokens';
+import type { Secrets } from '@cityhub/schema/runtime/secrets';
+
+/** Who a request is from. Nothing but the signed token says so: other headers are not even read. */
+export interface Identity {
+  actorOf(authorization: string | null): Promise<Actor | null>;
+}
+
+/** Checking an Ed25519 signature costs more than the rest of a small request: known tokens are remembered. */
+const maxRemembered = 10_000;
+const maxTokenLength = 4096;
+
+export function createIdentity(secrets: Secrets): Identity {
+  const verify = tokenVerifier(secrets);
+  const remembered = new Map<string, VerifiedToken>();
+  return {
+    async actorOf(authorization) {
+      if (authorization === null || !authorization.startsWith('Bearer ')) return null;
+      const token = authorization.slice('Bearer '.length);
+      if (token.length > maxTokenLength) return null;
+      const known = remembered.get(token);
+      if (known !== undefined) {
+        if (known.expiresAt > Date.now()) return known.actor;
+        remembered.delete(token);
+        return null;
+      }
+      const verified = await verify(token).catch(() => null);
+      if (verified === null) return null;
+      if (remembered.size >= maxRemembered) remembered.delete(remembered.keys().next().value as string);
+      remembered.set(token, verified);
+      return verified.actor;
+    },
+  };
+}
+
+/** The trace id of a W3C `traceparent`, or a new one. */
+export function traceIdOf(traceparent: string | null): string {
+  const match = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(traceparent ?? '');
+  return match?.[1] ?? randomBytes(16).toString('hex');
+}
+
+export function unauthenticated(): { errors: { message: string; extensions: { code: string } }[] } {
+  return { errors: [{ message: errorCodes.UNAUTHENTICATED, extensions: { code: 'UNAUTHENTICATED' } }] };
+}
+
+interface RequestHook {
+  request: Request;
+  endResponse(response: Response): void;
+  fetchAPI: { Response: typeof Response };
+}
+
+interface ContextHook {
+  context: { request: Request };
+  extendContext(extension: object): void;
+}
+
+/** The gateway plugin: refuses a request without a good token, and puts actor and trace id into the context. */
+export function identityPlugin(identity: Identity) {
+  const callers = new WeakMap<Request, { actor: Actor; traceId: string }>();
+  return {
+    async onRequest({ request, endResponse, fetchAPI }: RequestHook): Promise<void> {
+      const actor = await identity.actorOf(request.headers.get('authorization'));
+      if (actor === null) endResponse(fetchAPI.Response.json(unauthenticated(), { status: 401 }));
+      else callers.set(request, { actor, traceId: traceIdOf(request.headers.get('traceparent')) });
+    },
+    onContextBuilding({ context, extendContext }: ContextHook): void {
+      extendContext({ caller: callers.get(context.request) });
+    },
+  };
+}

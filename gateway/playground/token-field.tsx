@@ -1,0 +1,21 @@
+import { ClaimsLine } from './claims-line.tsx';
+import type { Hub } from './use-hub.ts';
+
+/** In production: the hub hands out no tokens here, the caller brings one. */
+export function TokenField({ hub }: { hub: Hub }) {
+  return (
+    <div className="caller">
+      <ClaimsLine claims={hub.claims} />
+      <label htmlFor="token">令牌 Token</label>
+      <input
+        id="token"
+        type="password"
+        autoComplete="off"
+        spellCheck={false}
+        placeholder="npx cityhub token --role …"
+        defaultValue={hub.token}
+        onChange={(event) => hub.giveToken(event.target.value.trim())}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
+import { GraphiQL, GraphiQLInterface } from 'graphiql';
+import { useEffect } from 'react';
+import { deliveriesIn } from './deliveries.ts';
+import { DeliveryBoard } from './delivery-board.tsx';
+import { ExampleNote } from './example-note.tsx';
+import { ExampleTabs } from './example-tabs.tsx';
+import type { Example } from './examples.ts';
+import { TroubleBanner } from './trouble-banner.tsx';
+import { useExampleCaller } from './use-example-caller.ts';
+import { useFirstTab } from './use-first-tab.ts';
+import { useReceiptVariable } from './use-receipt-variable.ts';
+import type { Hub } from './use-hub.ts';
+
+/** GraphiQL between the example tabs and the board of deliveries. */
+export function Workbench({ hub, examples }: { hub: Hub; examples: readonly Example[] }) {
+  const { introspect } = useGraphiQLActions();
+  const { active, response, hasSchema } = useGraphiQL((state) => ({
+    active: state.activeTabIndex,
+    response: state.tabs[state.activeTabIndex]?.response ?? null,
+    hasSchema: state.schema != null,
+  }));
+  // The examples come first among the tabs and cannot be closed, so their places are the same.
+  const example = examples[active];
+  useFirstTab(examples);
+  useReceiptVariable(example);
+  useExampleCaller(hub, example);
+  useEffect(() => {
+    // In production the schema can be read only when a token is there.
+    if (!hasSchema && hub.personas?.length === 0 && hub.token !== '') void introspect();
+  }, [hasSchema, hub.personas, hub.token, introspect]);
+  const deliveries = deliveriesIn(response);
+  return (
+    <>
+      <ExampleTabs examples={examples} />
+      <TroubleBanner
+        hub={hub}
+        onRetry={async () => {
+          await hub.meet();
+          await introspect();
+        }}
+      />
+      {example === undefined ? null : <ExampleNote hub={hub} example={example} />}
+      <main>
+        <GraphiQLInterface defaultEditorToolsVisibility="variables">
+          {deliveries.length === 0 ? null : (
+            <GraphiQL.Footer>
+              <DeliveryBoard deliveries={deliveries} />
+            </GraphiQL.Footer>
+          )}
+        </GraphiQLInterface>
+      </main>
+    </>
+  );
+}

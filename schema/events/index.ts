@@ -1,0 +1,18 @@
+import { application } from './application.ts';
+import type { EntityEvent } from './define.ts';
+import { observation } from './observation.ts';
+import { occupancy } from './occupancy.ts';
+import { resident } from './resident.ts';
+import { ticket } from './ticket.ts';
+
+const all: readonly EntityEvent[] = [resident, occupancy, ticket, observation, application];
+
+/** Every entity that the change log can hold, by name. */
+export const events: ReadonlyMap<string, EntityEvent> = new Map(all.map((event) => [event.entity, event]));
+
+/** Throws for a name that is in no catalogue: such a record can be neither stored nor delivered. */
+export function eventOf(entity: string): EntityEvent {
+  const event = events.get(entity);
+  if (event === undefined) throw new Error(`no event is defined for entity ${entity}`);
+  return event;
+}

@@ -1,0 +1,22 @@
+/** Who asks: taken from a verified token at the gateway, and carried into every transaction. */
+export const roles = ['gridworker', 'department', 'auditor', 'operator', 'citizen', 'system'] as const;
+export type Role = (typeof roles)[number];
+
+export interface Actor {
+  /** A pseudonymous account, such as `gridworker:420102010001001`; never a person's name or number. */
+  readonly id: string;
+  readonly role: Role;
+  /** The department's code, for a department's app. */
+  readonly department: string | null;
+  /** The grid or division code that a grid worker is responsible for. */
+  readonly area: string | null;
+  /** What the data are asked for; rights are given for a purpose. */
+  readonly purpose: string | null;
+  /** For system actors: the change that caused the call. */
+  readonly cause: string | null;
+}
+
+/** The system of record that a push is attributed to. */
+export function sourceOf(actor: Actor): string {
+  return actor.department ?? actor.role;
+}

@@ -1,0 +1,27 @@
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+
+/** A raw client for hot paths: positions and counts (int8) come as numbers, safe up to 2^53. */
+export type RawSql = postgres.Sql<{ bigint: number }>;
+export type Db = PostgresJsDatabase;
+export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
+
+const int8 = { to: 20, from: [20], serialize: String, parse: Number };
+
+export function connectRaw(url: string, options: { max?: number; name: string }): RawSql {
+  return postgres(url, {
+    max: options.max ?? 4,
+    onnotice: () => {},
+    types: { bigint: int8 },
+    connection: { application_name: options.name },
+  });
+}
+
+/**
+ * Drizzle changes the serializers of the client that it wraps, so it gets a client of its own.
+ * The caller keeps `end` for its shutdown and hands only `db` on.
+ */
+export function connectDrizzle(url: string, options: { max?: number; name: string }): { db: Db; end(): Promise<void> } {
+  const client = connectRaw(url, options);
+  return { db: drizzle(client), end: () => client.end({ timeout: 2 }) };
+}

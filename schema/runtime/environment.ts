@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+/** The variables that every process of the hub may read; each process's config.ts picks its own. */
+export const variables = {
+  databaseUrl: z.url({ protocol: /^postgres(ql)?$/ }),
+  redisUrl: z.url({ protocol: /^rediss?$/ }).optional(),
+  secretFile: z.string().min(1),
+  port: z.coerce.number().int().min(0).max(65_535),
+  mode: z.enum(['demo', 'production']).default('demo'),
+  logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+};
+
+/** Reads the environment once; throws one message that names every mistake. */
+export function readEnvironment<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  environment: Readonly<Record<string, string | undefined>>,
+): z.infer<z.ZodObject<Shape>> {
+  const result = z.object(shape).safeParse(environment);
+  if (result.success) return result.data;
+  const mistakes = result.error.issues.map((mistake) => `  ${mistake.path.join('.')}: ${mistake.message}`);
+  throw new Error(`The environment has mistakes:\n${mistakes.join('\n')}`);
+}

@@ -1,0 +1,151 @@
+import type { RawSql } from '../database.ts';
+import { IdempotencyConflictError } from '../errors.ts';
+import { type ChangeRequest, type ChangeRow, prepareChange } from './prepare.ts';
+import type { Keyring } from './record-keys.ts';
+
+/**
+ * Group commit: pushes of concurrent callers are gathered while the statement before them runs, and written by one
+ * statement that locks the shard's head, gives out dense positions, and writes log and rows together.
+ *
+ * A push waits in `queued`; `take` moves it into the batch in flight unless the batch already holds its record or its
+ * idempotency key (one statement may touch neither twice); it leaves by its answer, or by the batch's error.
+ * One batch is in flight at a time: order in the queue is order in the log.
+ */
+export interface Appender {
+  append(change: ChangeRequest): Promise<Appended>;
+  /** Resolves when nothing is queued or in flight. */
+  drained(): Promise<void>;
+}
+
+export interface Appended {
+  readonly position: number;
+  readonly acceptedAt: Date;
+  /** True when the same key and body were pushed before: this is the first receipt. */
+  readonly repeated: boolean;
+}
+
+export interface AppenderOptions {
+  readonly sql: RawSql;
+  readonly keyring: Keyring;
+  /** Writes rows and changes: `people.append` and its siblings. */
+  readonly writer: 'people.append' | 'housing.append' | 'tickets.append' | 'sensors.append' | 'services.append';
+  /** Called after each commit that wrote something. */
+  readonly onAppended: () => void;
+}
+
+interface Pending {
+  readonly change: ChangeRequest;
+  readonly resolve: (appended: Appended) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Written {
+  ord: number;
+  position: number;
+  accepted_at: Date;
+  outcome: 'ACCEPTED' | 'REPEATED' | 'CONFLICT';
+}
+
+/** Above this a statement only gets longer, not cheaper per row. */
+const maxBatch = 1000;
+/** Another process made the same record's key in between: read it and prepare again. */
+const uniqueViolation = '23505';
+const maxTries = 5;
+
+/** SQLSTATE classes 22 (data exception) and 23 (integrity constraint): some row is wrong, not the database. */
+function isOneRowsFault(error: unknown): boolean {
+  return /^2[23]/.test((error as { code?: string }).code ?? '');
+}
+
+/** The longest run from the front of the queue that one statement may write; the rest keeps its order. */
+function take(queued: Pending[]): Pending[] {
+  const batch: Pending[] = [];
+  const held: Pending[] = [];
+  const seen = new Set<string>();
+  let next = 0;
+  for (; next < queued.length && batch.length < maxBatch; next += 1) {
+    const pending = queued[next] as Pending;
+    const { recordId, actor, idempotencyKey } = pending.change;
+    const push = `${actor}\u001f${idempotencyKey}`;
+    const clash = seen.has(recordId) || seen.has(push);
+    seen.add(recordId).add(push);
+    (clash ? held : batch).push(pending);
+  }
+  queued.splice(0, next, ...held);
+  return batch;
+}
+
+async function prepareBatch(options: AppenderOptions, batch: readonly Pending[]): Promise<ChangeRow[]> {
+  const ids = batch.map((pending) => pending.change.recordId);
+  const stored = await options.sql<{ record_id: string; wrapped: Buffer }[]>`
+    select record_id, wrapped from log.record_keys(${ids}::uuid[])`;
+  const known = new Map(stored.map((row) => [row.record_id, row.wrapped]));
+  return batch.map(({ change }) => {
+    const wrapped = known.get(change.recordId);
+    if (wrapped !== undefined) {
+      return prepareChange(options.keyring, change, options.keyring.unwrap(change.recordId, wrapped), null);
+    }
+    const created = options.keyring.create(change.recordId);
+    return prepareChange(options.keyring, change, created.key, created.wrapped);
+  });
+}
+
+async function write(options: AppenderOptions, batch: readonly Pending[]): Promise<Written[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    const rows = await prepareBatch(options, batch);
+    try {
+      return await options.sql<Written[]>`
+        select ord, position, accepted_at, outcome from ${options.sql(options.writer)} (${JSON.stringify(rows)}::text::jsonb)`;
+    } catch (error) {
+      if ((error as { code?: string }).code !== uniqueViolation || attempt === maxTries) throw error;
+    }
+  }
+}
+
+function answer(pending: Pending, row: Written): void {
+  if (row.outcome === 'CONFLICT') pending.reject(new IdempotencyConflictError());
+  else pending.resolve({ position: row.position, acceptedAt: row.accepted_at, repeated: row.outcome === 'REPEATED' });
+}
+
+export function createAppender(options: AppenderOptions): Appender {
+  const queued: Pending[] = [];
+  let idle = true;
+  let whenIdle = Promise.resolve();
+
+  async function flush(batch: readonly Pending[]): Promise<void> {
+    try {
+      const written = await write(options, batch);
+      for (const row of written) answer(batch[row.ord - 1] as Pending, row);
+      if (written.some((row) => row.outcome === 'ACCEPTED')) options.onAppended();
+    } catch (error) {
+      if (batch.length === 1 || !isOneRowsFault(error)) {
+        for (const pending of batch) pending.reject(error);
+        return;
+      }
+      // The whole statement was rolled back: find the row by halving, so that it never fails its neighbours.
+      const half = batch.length >> 1;
+      await flush(batch.slice(0, half));
+      await flush(batch.slice(half));
+    }
+  }
+
+  async function run(): Promise<void> {
+    // One turn of the event loop gathers the pushes that arrived together.
+    await new Promise(setImmediate);
+    while (queued.length > 0) await flush(take(queued));
+    idle = true;
+  }
+
+  return {
+    append(change) {
+      const { promise, resolve, reject } = Promise.withResolvers<Appended>();
+      queued.push({ change, resolve, reject });
+      if (idle) {
+        idle = false;
+        whenIdle = run();
+      }
+      return promise;
+    },
+    drained: () => whenIdle,
+  };
+}

@@ -1,0 +1,69 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import type { Secrets } from '../secrets.ts';
+
+/**
+ * Keys of records. Each record has a data key of 64 bytes: 32 seal its class-4 values, 32 make the salts of its
+ * commitments. It is stored wrapped (AES-256-GCM) by a key outside the database; destroying it erases the record.
+ */
+export interface RecordKey {
+  readonly sealing: Buffer;
+  readonly salting: Buffer;
+}
+
+export interface Keyring {
+  /** A new key for a record, and its wrapped form for storage. */
+  create(recordId: string): { key: RecordKey; wrapped: Buffer };
+  unwrap(recordId: string, wrapped: Uint8Array): RecordKey;
+  /** The id of the record about whatever the parts name: the same parts give the same record, and the id tells nothing. */
+  recordId(kind: string, ...parts: string[]): string;
+  /** A keyed digest of a request's body: a plain hash of a citizen id would be the citizen id. */
+  bodyMac(canonicalBody: string): Buffer;
+}
+
+const nonceBytes = 12;
+const tagBytes = 16;
+const dataKeyBytes = 64;
+const separator = '\u001f';
+
+function split(dataKey: Buffer): RecordKey {
+  return { sealing: dataKey.subarray(0, 32), salting: dataKey.subarray(32, dataKeyBytes) };
+}
+
+/** UUIDv8 (RFC 9562) from the first 16 bytes of a digest. */
+export function uuidFromDigest(digest: Uint8Array): string {
+  const bytes = Buffer.from(digest.subarray(0, 16));
+  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x80;
+  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+export function createKeyring(secrets: Secrets): Keyring {
+  const wrappingKey = secrets.derive('record-key-wrapping');
+  const indexKey = secrets.derive('record-index');
+  const bodyKey = secrets.derive('body-mac');
+  return {
+    create(recordId) {
+      const random = randomBytes(dataKeyBytes + nonceBytes);
+      const dataKey = random.subarray(0, dataKeyBytes);
+      const nonce = random.subarray(dataKeyBytes);
+      const cipher = createCipheriv('aes-256-gcm', wrappingKey, nonce);
+      cipher.setAAD(Buffer.from(recordId));
+      const body = cipher.update(dataKey);
+      cipher.final();
+      return { key: split(dataKey), wrapped: Buffer.concat([nonce, cipher.getAuthTag(), body]) };
+    },
+    unwrap(recordId, wrapped) {
+      const decipher = createDecipheriv('aes-256-gcm', wrappingKey, wrapped.subarray(0, nonceBytes));
+      decipher.setAAD(Buffer.from(recordId));
+      decipher.setAuthTag(wrapped.subarray(nonceBytes, nonceBytes + tagBytes));
+      return split(Buffer.concat([decipher.update(wrapped.subarray(nonceBytes + tagBytes)), decipher.final()]));
+    },
+    recordId(kind, ...parts) {
+      return uuidFromDigest(createHmac('sha256', indexKey).update([kind, ...parts].join(separator)).digest());
+    },
+    bodyMac(canonicalBody) {
+      return createHmac('sha256', bodyKey).update(canonicalBody).digest().subarray(0, 16);
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import type { GraphQLError, GraphQLFormattedError } from 'graphql';
+import { DomainError, errorCodes } from './errors.ts';
+
+/** graphql-js repeats the value that was sent in these messages; a citizen id must not come back in an error. */
+const echoes: readonly [RegExp, string][] = [
+  [/^Variable "(\$\w+)" got invalid value .*? at "([\w.[\]]+)"; [\s\S]*$/, 'Variable "$1" has an invalid value at "$2".'],
+  [/^Variable "(\$\w+)" got invalid value [\s\S]*$/, 'Variable "$1" has an invalid value.'],
+  [/^(\w+) cannot represent ([\w -]+?)( value)?: [\s\S]*$/, '$1 cannot represent this value.'],
+  [/^Expected value of type "([^"]+)", found [\s\S]*$/, 'Expected a value of type "$1".'],
+  [/^Value "[\s\S]*?" does not exist in "(\w+)" enum\.[\s\S]*$/, 'Not a value of enum "$1".'],
+  [/^Enum "(\w+)" cannot represent[\s\S]*$/, 'Not a value of enum "$1".'],
+];
+
+export function withoutValues(message: string): string {
+  const found = echoes.find(([pattern]) => pattern.test(message));
+  return found === undefined ? message : message.replace(found[0], found[1]);
+}
+
+/** By name: a process may hold graphql twice, as ES module and as CommonJS, and each has a class of its own. */
+function isGraphQLError(error: unknown): error is GraphQLError {
+  return error instanceof Error && error.name === 'GraphQLError';
+}
+
+function rootCause(error: unknown): unknown {
+  const cause = isGraphQLError(error) ? error.originalError : undefined;
+  return cause === undefined || cause === null ? error : rootCause(cause);
+}
+
+/**
+ * The error as callers get it: domain errors with their code, GraphQL's own without the values that were sent, and for
+ * everything else one sentence; the real one goes to `onError`.
+ */
+export function maskError(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+  onError: (error: unknown) => void,
+): GraphQLFormattedError {
+  const cause = rootCause(error);
+  const place = {
+    ...(formatted.path === undefined ? {} : { path: formatted.path }),
+    ...(formatted.locations === undefined ? {} : { locations: formatted.locations }),
+  };
+  if (cause instanceof DomainError) {
+    const issues = 'issues' in cause ? { issues: cause.issues } : {};
+    return { message: cause.message, ...place, extensions: { code: cause.code, ...issues } };
+  }
+  if (isGraphQLError(cause)) {
+    const code = String(cause.extensions['code'] ?? 'BAD_REQUEST');
+    const known = code in errorCodes ? code : 'BAD_REQUEST';
+    return { message: withoutValues(cause.message), ...place, extensions: { ...cause.extensions, code: known } };
+  }
+  onError(cause);
+  return { message: errorCodes.INTERNAL, ...place, extensions: { code: 'INTERNAL' } };
+}

@@ -1,0 +1,96 @@
+import { type ShardName, shards } from '../events/define.ts';
+import { openPolicyBook, type PolicyBook } from '../policy/book.ts';
+import { connectDrizzle, connectRaw, type Db, type RawSql } from './database.ts';
+import { urlForRole } from './database-url.ts';
+import { createDeliveryWatch } from './delivery-watch.ts';
+import { createGridCodes, type GridCodes } from './grid-codes.ts';
+import { createAppender } from './log/appender.ts';
+import { createReceiptIds } from './log/receipt-id.ts';
+import { createKeyring, type Keyring } from './log/record-keys.ts';
+import type { PushDeps } from './push.ts';
+import { openQueues, type Queues } from './queues.ts';
+import type { Secrets } from './secrets.ts';
+import { createWaker } from './waker.ts';
+
+/** What every subgraph stands on: its own role's database, the group commit into its shard, keys, rights and queues. */
+export interface Platform extends PushDeps {
+  readonly db: Db;
+  readonly keyring: Keyring;
+  readonly book: PolicyBook;
+  readonly grids: GridCodes;
+  readonly queues: Queues;
+  readonly secrets: Secrets;
+  /** Tells the workers that this subgraph's shard has grown by a write that was not batched. */
+  readonly wake: () => void;
+  readonly production: boolean;
+  readonly now: () => Date;
+  /** True when the database answers. */
+  isReady(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export interface PlatformOptions {
+  readonly databaseUrl: string;
+  readonly redisUrl: string | undefined;
+  readonly secrets: Secrets;
+  readonly production: boolean;
+  readonly onError: (error: Error) => void;
+  /** Queues of the process, where several subgraphs share one; without it the platform opens its own. */
+  readonly queues?: Queues;
+  /** A test's virtual clock. */
+  readonly now?: () => Date;
+}
+
+/** Pushes go through one connection: one batch is in flight at a time, the second serves the key lookup of a retry. */
+const appendConnections = 2;
+const readConnections = 8;
+
+function connect(name: ShardName, options: PlatformOptions): { append: RawSql; meta: RawSql; read: ReturnType<typeof connectDrizzle> } {
+  const url = (role: 'append' | ShardName): string => urlForRole(options.databaseUrl, role, options.secrets);
+  return {
+    append: connectRaw(url('append'), { max: appendConnections, name: `${name} append` }),
+    meta: connectRaw(url(name), { max: 2, name: `${name} policy` }),
+    read: connectDrizzle(url(name), { max: readConnections, name }),
+  };
+}
+
+export function openPlatformQueues(options: PlatformOptions): Promise<Queues> {
+  const postgresUrl = urlForRole(options.databaseUrl, 'queue', options.secrets);
+  return openQueues({ postgresUrl, redisUrl: options.redisUrl, onError: options.onError });
+}
+
+export async function openPlatform(name: ShardName, options: PlatformOptions): Promise<Platform> {
+  const { append, meta, read } = connect(name, options);
+  const keyring = createKeyring(options.secrets);
+  const book = await openPolicyBook(meta);
+  const queues = options.queues ?? (await openPlatformQueues(options));
+  const waker = createWaker(queues, book, options.onError);
+  const wake = (): void => waker.wake(shards[name]);
+  const writer = name === 'exchange' ? null : (`${name}.append` as const);
+  const appender =
+    writer === null
+      ? { append: () => Promise.reject(new Error('exchange takes no pushes')), drained: async () => {} }
+      : createAppender({ sql: append, keyring, writer, onAppended: wake });
+  return {
+    db: read.db,
+    keyring,
+    book,
+    queues,
+    appender,
+    wake,
+    secrets: options.secrets,
+    production: options.production,
+    now: options.now ?? (() => new Date()),
+    grids: createGridCodes(meta),
+    receiptIds: createReceiptIds(options.secrets),
+    watch: createDeliveryWatch(meta, book),
+    isReady: () => meta`select 1`.then(() => true, () => false),
+    async close() {
+      await appender.drained();
+      waker.close();
+      book.close();
+      if (options.queues === undefined) await queues.close();
+      await Promise.all([append.end({ timeout: 2 }), meta.end({ timeout: 2 }), read.end()]);
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import type { EntityEvent } from '../events/define.ts';
+import { shardName } from '../events/define.ts';
+import type { ReceiptRow } from '../graph/receipt.ts';
+import { type Actor, sourceOf } from './actor.ts';
+import type { DeliveryWatch } from './delivery-watch.ts';
+import type { Appended, Appender } from './log/appender.ts';
+import type { ChangeRequest } from './log/prepare.ts';
+import type { ReceiptIds } from './log/receipt-id.ts';
+
+/** What every push needs, whichever subgraph it belongs to. */
+export interface PushDeps {
+  readonly appender: Appender;
+  readonly receiptIds: ReceiptIds;
+  readonly watch: DeliveryWatch;
+}
+
+export interface Caller {
+  readonly actor: Actor;
+  readonly traceId: string;
+}
+
+/** One push, already validated and allowed. */
+export interface Push {
+  readonly event: EntityEvent;
+  readonly operation: string;
+  readonly recordId: string;
+  readonly jurisdiction: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly idempotencyKey: string;
+  /** The input without its key and waiting options. */
+  readonly body: unknown;
+}
+
+export interface Waiting {
+  readonly wait?: 'NONE' | 'ALL_RECEIPTS' | null | undefined;
+  readonly timeoutMs?: number | null | undefined;
+}
+
+const defaultTimeoutMs = 5000;
+const maxTimeoutMs = 30_000;
+
+export function changeOf(caller: Caller, push: Push): ChangeRequest {
+  return {
+    event: push.event,
+    shard: push.event.shard,
+    entity: push.event.entity,
+    operation: push.operation,
+    recordId: push.recordId,
+    jurisdiction: push.jurisdiction,
+    fields: push.fields,
+    actor: caller.actor.id,
+    source: sourceOf(caller.actor),
+    purpose: caller.actor.purpose ?? 'unstated',
+    idempotencyKey: push.idempotencyKey,
+    cause: caller.actor.cause,
+    traceId: caller.traceId,
+    body: { operation: push.operation, input: push.body },
+  };
+}
+
+export function receiptOf(receiptIds: ReceiptIds, push: Pick<Push, 'event' | 'recordId'>, appended: Appended): ReceiptRow {
+  return {
+    id: receiptIds.of(push.event.shard, appended.position),
+    recordId: push.recordId,
+    version: appended.position,
+    shard: shardName(push.event.shard),
+    position: appended.position,
+    acceptedAt: appended.acceptedAt,
+  };
+}
+
+/** Stores the change for good, then holds the answer as long as the caller wants to wait. */
+export async function pushChange(deps: PushDeps, caller: Caller, push: Push, waiting: Waiting = {}): Promise<ReceiptRow> {
+  const appended = await deps.appender.append(changeOf(caller, push));
+  if (waiting.wait === 'ALL_RECEIPTS') {
+    const timeout = Math.min(Math.max(waiting.timeoutMs ?? defaultTimeoutMs, 0), maxTimeoutMs);
+    const change = { entity: push.event.entity, jurisdiction: push.jurisdiction, shard: push.event.shard };
+    await deps.watch.wait({ ...change, position: appended.position }, timeout);
+  }
+  return receiptOf(deps.receiptIds, push, appended);
+}

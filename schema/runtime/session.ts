@@ -1,0 +1,81 @@
+import { sql } from 'drizzle-orm';
+import type { Actor } from './actor.ts';
+import type { Db, Tx } from './database.ts';
+
+/**
+ * One read transaction per request and subgraph that carries the actor, so that row level security knows who asks.
+ * It is opened by the first query and closed when the last fetch of the request has left; nobody else sees the
+ * connection.
+ */
+export interface Session {
+  readonly actor: Actor;
+  tx(): Promise<Tx>;
+  /** A fetch begins to use the session. */
+  enter(): void;
+  /** A fetch is done; the last one to leave ends the transaction. */
+  leave(): Promise<void>;
+}
+
+/** Sets who asks for the rest of this transaction alone (`true` = local): session-level settings leak through a pool. */
+export async function carryActor(tx: Tx, actor: Actor): Promise<void> {
+  await tx.execute(sql`select set_config('cityhub.actor', ${actor.id}, true), set_config('cityhub.role', ${actor.role}, true),
+    set_config('cityhub.department', ${actor.department ?? ''}, true), set_config('cityhub.area', ${actor.area ?? ''}, true),
+    set_config('cityhub.purpose', ${actor.purpose ?? ''}, true)`);
+}
+
+/** A write that is not batched: one transaction that carries the actor. */
+export function asActor<Result>(db: Db, actor: Actor, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+  return db.transaction(async (tx) => {
+    await carryActor(tx, actor);
+    return work(tx);
+  });
+}
+
+interface Opened {
+  tx: Promise<Tx>;
+  end(): Promise<void>;
+}
+
+function open(db: Db, actor: Actor): Opened {
+  const ready = Promise.withResolvers<Tx>();
+  const finished = Promise.withResolvers<void>();
+  const ended = db
+    .transaction(
+      async (tx) => {
+        await carryActor(tx, actor);
+        ready.resolve(tx);
+        await finished.promise;
+      },
+      { accessMode: 'read only' },
+    )
+    .catch(ready.reject);
+  return {
+    tx: ready.promise,
+    end() {
+      finished.resolve();
+      return ended;
+    },
+  };
+}
+
+export function openSession(db: Db, actor: Actor): Session {
+  let users = 0;
+  let opened: Opened | undefined;
+  return {
+    actor,
+    tx() {
+      opened ??= open(db, actor);
+      return opened.tx;
+    },
+    enter() {
+      users += 1;
+    },
+    async leave() {
+      users -= 1;
+      if (users > 0 || opened === undefined) return;
+      const last = opened;
+      opened = undefined;
+      await last.end();
+    },
+  };
+}

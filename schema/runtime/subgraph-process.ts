@@ -1,0 +1,43 @@
+import type { GraphQLSchema } from 'graphql';
+import type { ShardName } from '../events/define.ts';
+import { createLogger } from './log.ts';
+import { openPlatform, type Platform } from './platform.ts';
+import { openSecrets } from './secrets.ts';
+import { serveSubgraph } from './serve.ts';
+import { createSubgraph } from './subgraph.ts';
+
+export interface SubgraphConfig {
+  readonly DATABASE_URL: string;
+  readonly REDIS_URL?: string | undefined;
+  readonly SECRET_FILE: string;
+  readonly PORT: number;
+  readonly HOST: string;
+  readonly CITYHUB_MODE: 'demo' | 'production';
+  readonly LOG_LEVEL: string;
+}
+
+/** Runs one subgraph as its own process until it is told to stop. */
+export async function runSubgraph(
+  name: ShardName,
+  schema: GraphQLSchema,
+  config: SubgraphConfig,
+  /** Adds what a subgraph needs beyond the platform. */
+  extend: (platform: Platform) => Platform = (platform) => platform,
+): Promise<void> {
+  const logger = createLogger(name, config.LOG_LEVEL);
+  const onError = (error: unknown): void => logger.error({ err: error }, 'failed');
+  const secrets = await openSecrets(config.SECRET_FILE);
+  const platform = await openPlatform(name, {
+    databaseUrl: config.DATABASE_URL,
+    redisUrl: config.REDIS_URL,
+    secrets,
+    production: config.CITYHUB_MODE === 'production',
+    onError,
+  });
+  const subgraph = createSubgraph(name, schema, extend(platform));
+  const server = await serveSubgraph(subgraph, { port: config.PORT, host: config.HOST, secrets, onError });
+  logger.info({ port: server.port }, 'ready');
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void server.stop().then(() => process.exit(0)));
+  }
+}

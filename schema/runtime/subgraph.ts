@@ -1,0 +1,33 @@
+import type { GraphQLSchema } from 'graphql';
+import type { ShardName } from '../events/define.ts';
+import type { Context } from '../graph/context.ts';
+import type { Platform } from './platform.ts';
+import type { SignedCaller } from './signed-request.ts';
+import { openSession } from './session.ts';
+
+/** A subgraph ready to be executed, in the gateway's process or behind its own server. */
+export interface Subgraph {
+  readonly name: ShardName;
+  readonly schema: GraphQLSchema;
+  /** A context for one request: who asks, one transaction, one set of loaders. */
+  contextFor(caller: SignedCaller): Context<unknown>;
+  isReady(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export function createSubgraph<Deps extends Platform>(name: ShardName, schema: GraphQLSchema, deps: Deps): Subgraph {
+  return {
+    name,
+    schema,
+    contextFor: ({ actor, traceId }) => ({
+      actor,
+      traceId,
+      deps,
+      session: openSession(deps.db, actor),
+      book: deps.book,
+      loaders: new Map(),
+    }),
+    isReady: () => deps.isReady(),
+    close: () => deps.close(),
+  };
+}

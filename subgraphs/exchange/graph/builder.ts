@@ -1,0 +1,7 @@
+import { createBuilder } from '@cityhub/schema/graph/builder';
+import type { Context } from '@cityhub/schema/graph/context';
+import type { ExchangeDeps } from '../deps.ts';
+
+export type ExchangeContext = Context<ExchangeDeps>;
+export const exchangeBuilder = () => createBuilder<ExchangeDeps>();
+export type ExchangeBuilder = ReturnType<typeof exchangeBuilder>;

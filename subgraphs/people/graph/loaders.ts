@@ -1,0 +1,35 @@
+import { load } from '@cityhub/schema/graph/context';
+import { gridWorkersByGrid } from '../store/grid-workers.ts';
+import { householdsById } from '../store/households.ts';
+import { residentsByGrid, residentsById, wrappedKeys } from '../store/residents.ts';
+import type { GridWorkerRow, HouseholdRow, ResidentRow } from '../store/tables.ts';
+import type { PeopleContext } from './builder.ts';
+
+export const loadResident = (context: PeopleContext, id: string): Promise<ResidentRow | null> =>
+  load(context, 'resident', residentsById, id);
+
+export const loadHousehold = (context: PeopleContext, id: string): Promise<HouseholdRow | null> =>
+  load(context, 'household', householdsById, id);
+
+export const loadWrappedKey = (context: PeopleContext, id: string): Promise<Uint8Array | null> =>
+  load(context, 'wrappedKey', wrappedKeys, id);
+
+export async function loadGridWorkers(context: PeopleContext, gridCode: string): Promise<GridWorkerRow[]> {
+  return (await load(context, 'gridWorkers', gridWorkersByGrid, gridCode)) ?? [];
+}
+
+/** The same page of several grids is one statement; another page is another. */
+export async function loadResidentsOfGrid(
+  context: PeopleContext,
+  gridCode: string,
+  limit: number,
+  after: string | null,
+): Promise<ResidentRow[]> {
+  const rows = await load(
+    context,
+    `residentsOfGrid/${limit}/${after ?? ''}`,
+    (tx, codes) => residentsByGrid(tx, codes, limit, after),
+    gridCode,
+  );
+  return rows ?? [];
+}

@@ -1,0 +1,5 @@
+import { runSubgraph } from '@cityhub/schema/runtime/subgraph-process';
+import { readConfig } from './config.ts';
+import { peopleSchema } from './graph/index.ts';
+
+await runSubgraph('people', peopleSchema(), readConfig());

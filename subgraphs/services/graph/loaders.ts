@@ -1,0 +1,30 @@
+import { load } from '@cityhub/schema/graph/context';
+import { isUuid } from '@cityhub/schema/runtime/input-checks';
+import { isAreaCode, isItemCode } from '../model/codes.ts';
+import { applicationCounts, applicationsById, applicationsByResident } from '../store/applications.ts';
+import { itemsByCode } from '../store/items.ts';
+import type { ApplicationRow, ItemRow } from '../store/tables.ts';
+import type { ServicesContext } from './builder.ts';
+
+export const loadItem = (context: ServicesContext, code: string): Promise<ItemRow | null> =>
+  isItemCode(code) ? load(context, 'item', itemsByCode, code) : Promise.resolve(null);
+
+export const loadApplication = (context: ServicesContext, id: string): Promise<ApplicationRow | null> =>
+  isUuid(id) ? load(context, 'application', applicationsById, id) : Promise.resolve(null);
+
+/** The applications of several residents after the same place are one statement. */
+export async function loadApplicationsOf(
+  context: ServicesContext,
+  residentId: string,
+  limit: number,
+  after: string | null,
+): Promise<ApplicationRow[]> {
+  if (!isUuid(residentId)) return [];
+  const name = `applicationsOf/${limit}/${after ?? ''}`;
+  return (
+    (await load(context, name, (tx, ids) => applicationsByResident(tx, ids, limit, after), residentId)) ?? []
+  );
+}
+
+export const loadApplicationCount = async (context: ServicesContext, area: string): Promise<number> =>
+  isAreaCode(area) ? ((await load(context, 'applicationCount', applicationCounts, area)) ?? 0) : 0;

@@ -1,0 +1,43 @@
+import { connectionOf } from '@cityhub/schema/graph/connection';
+import { pageOf, pageSize } from '@cityhub/schema/graph/cursor';
+import { isItemCode } from '../model/codes.ts';
+import { listItems } from '../store/items.ts';
+import type { ServicesBuilder } from './builder.ts';
+import { loadApplication, loadItem } from './loaders.ts';
+import { keyAfter, pageArgs } from './paging.ts';
+import type { ServicesRefs } from './refs.ts';
+
+export function addQueries(builder: ServicesBuilder, refs: ServicesRefs) {
+  const items = connectionOf(builder, refs.item, 'ServiceItem', '政务服务事项');
+  builder.queryType({
+    fields: (t) => ({
+      serviceItem: t.field({
+        type: refs.item,
+        nullable: true,
+        description: 'One service item by code. 按编码查询事项',
+        args: { code: t.arg.string({ description: 'Code of the item. 事项编码' }) },
+        resolve: (_root, { code }, context) => loadItem(context, code),
+      }),
+      serviceItems: t.field({
+        type: items,
+        description: 'All service items in the order of their codes. 事项列表',
+        args: pageArgs(builder),
+        resolve: async (_root, args, context) => {
+          const after = keyAfter(args, isItemCode);
+          const size = pageSize(args);
+          return pageOf(await listItems(await context.session.tx(), size + 1, after), size, (row) => [
+            row.code,
+          ]);
+        },
+      }),
+      application: t.field({
+        type: refs.application,
+        nullable: true,
+        description:
+          'One application by id; null when there is none or the caller may not know. 按编号查询办件',
+        args: { id: t.arg.id({ description: 'The record id. 办件编号' }) },
+        resolve: (_root, { id }, context) => loadApplication(context, id),
+      }),
+    }),
+  });
+}

@@ -1,0 +1,17 @@
+import { readEnvironment, variables } from '@cityhub/schema/runtime/environment';
+import { z } from 'zod';
+
+/** The environment of a tickets process of its own; on one machine the hub's process has its own config. */
+export const readConfig = () =>
+  readEnvironment(
+    {
+      DATABASE_URL: variables.databaseUrl,
+      REDIS_URL: variables.redisUrl,
+      SECRET_FILE: variables.secretFile,
+      PORT: variables.port.default(4103),
+      HOST: z.string().default('127.0.0.1'),
+      CITYHUB_MODE: variables.mode,
+      LOG_LEVEL: variables.logLevel,
+    },
+    process.env,
+  );

@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { openSecrets } from '@cityhub/schema/runtime/secrets';
+import { tokenVerifier } from '@cityhub/schema/runtime/tokens';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../cluster/folder.ts';
+import { cityhub } from './run-cityhub.ts';
+
+async function folderOfAHub() {
+  const data = await temporaryFolder();
+  return { data, verify: tokenVerifier(await openSecrets(join(data, 'secret'))) };
+}
+
+test('token prints one JWT and nothing else, signed with the hub’s secret', async () => {
+  const { data, verify } = await folderOfAHub();
+  const flags = [
+    '--role',
+    'department',
+    '--department',
+    'police',
+    '--purpose',
+    'public-security',
+    '--data',
+    data,
+  ];
+  const { code, stdout, stderr } = await cityhub(['token', ...flags]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
+  const { actor } = await verify(stdout.trim());
+  expect(actor).toMatchObject({ role: 'department', department: 'police', purpose: 'public-security' });
+});
+
+test('a department’s token asks for what the department may ask for', async () => {
+  const { data, verify } = await folderOfAHub();
+  const { stdout } = await cityhub([
+    'token',
+    '--role',
+    'department',
+    '--department',
+    'water',
+    '--data',
+    data,
+  ]);
+  expect((await verify(stdout.trim())).actor.purpose).toBe('water-management');
+});
+
+test('a grid worker’s token carries the grid', async () => {
+  const { data, verify } = await folderOfAHub();
+  const { stdout } = await cityhub([
+    'token',
+    '--role',
+    'gridworker',
+    '--grid',
+    '420102001001001',
+    '--data',
+    data,
+  ]);
+  const { actor } = await verify(stdout.trim());
+  expect(actor).toMatchObject({ role: 'gridworker', area: '420102001001001' });
+});
+
+test.each([
+  { args: ['--role', 'department'], says: 'add --department CODE' },
+  { args: ['--role', 'gridworker'], says: 'add --grid CODE' },
+  { args: ['--role', 'gridworker', '--grid', '42'], says: '--grid must be a grid code of 15 digits' },
+  {
+    args: ['--role', 'system'],
+    says: 'Allowed choices are gridworker, department, auditor, operator, citizen',
+  },
+])('$args is refused, saying "$says"', async ({ args, says }) => {
+  const { data } = await folderOfAHub();
+  const { code, stdout, stderr } = await cityhub(['token', ...args, '--data', data]);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toContain(says);
+});
+
+test('where no hub has run there is no token, and no secret is made up', async () => {
+  const data = await temporaryFolder();
+  const { code, stdout, stderr } = await cityhub(['token', '--role', 'auditor', '--data', data]);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toBe(
+    `There is no secret file ${data}/secret: start the hub first (npx cityhub up), or name its folder with --data DIR.\n`,
+  );
+});

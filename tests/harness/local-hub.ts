@@ -1,0 +1,71 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { InProcessOptions } from '@cityhub/gateway/in-process';
+import type { TokenClaims } from '@cityhub/schema/runtime/tokens';
+import { startHub } from 'cityhub/hub';
+import type { ClonedCity } from './cloned-city.ts';
+import { type Ask, askAs } from './graph-client.ts';
+
+/** The hub inside the test's process, for tests that count its fetches or move its clock; its workers are a real process. */
+export interface LocalHub {
+  readonly graphUrl: string;
+  ask(claims: TokenClaims): Promise<Ask>;
+  stop(): Promise<void>;
+}
+
+export interface LocalHubOptions {
+  readonly now?: () => Date;
+  readonly onFetch?: NonNullable<InProcessOptions['onFetch']>;
+  readonly workers?: boolean;
+  readonly redisUrl?: string;
+}
+
+const workerMain = fileURLToPath(new URL('../../workers/main.ts', import.meta.url));
+const node = fileURLToPath(new URL('../../node_modules/node/bin/node', import.meta.url));
+
+export function forkWorker(city: ClonedCity, graphUrl: string, redisUrl?: string): ChildProcess {
+  return fork(workerMain, [], {
+    execPath: node,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: {
+      ...process.env,
+      DATABASE_URL: city.url,
+      SECRET_FILE: city.secretFile,
+      GATEWAY_URL: graphUrl,
+      LOG_LEVEL: 'error',
+      ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
+    },
+  });
+}
+
+export async function startLocalHub(city: ClonedCity, options: LocalHubOptions = {}): Promise<LocalHub> {
+  const hub = await startHub({
+    config: {
+      port: 0,
+      redisUrl: options.redisUrl,
+      mode: 'demo',
+      logLevel: 'error',
+      subgraphs: 'local',
+      secretFile: city.secretFile,
+    },
+    adminUrl: city.url,
+    secrets: city.secrets,
+    report: () => {},
+    ...(options.now === undefined ? {} : { now: options.now }),
+    ...(options.onFetch === undefined ? {} : { onFetch: options.onFetch }),
+  });
+  const graphUrl = `http://127.0.0.1:${hub.port}/graphql`;
+  const worker = options.workers === false ? null : forkWorker(city, graphUrl, options.redisUrl);
+  return {
+    graphUrl,
+    ask: (claims) => askAs(graphUrl, city.secrets, claims),
+    async stop() {
+      if (worker !== null) {
+        const ended = new Promise((resolve) => worker.once('exit', resolve));
+        worker.kill('SIGTERM');
+        await ended;
+      }
+      await hub.stop();
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitest/config';
+import { SkippedTests } from './tools/skipped-tests.ts';
+
+const packages = '{schema,subgraphs,gateway,workers,migrations,cli,verifier,console,tools}';
+
+export default defineConfig({
+  test: {
+    // The hub's tests start servers of their own; more than two at once measure the machine, not the hub.
+    maxWorkers: 2,
+    reporters: ['default', new SkippedTests()],
+    projects: [
+      // Pure tests beside the code: no socket, no file, no clock.
+      { test: { name: 'unit', include: [`${packages}/**/*.test.ts`] } },
+      // Rules about the tree itself.
+      { test: { name: 'architecture', include: ['tests/architecture/**/*.test.ts'] } },
+      // Whatever opens a socket: real processes, a real Postgres, no mocks.
+      {
+        test: {
+          name: 'hub',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/architecture/**', '**/node_modules/**'],
+          // One Postgres cluster for the run; each test file gets a database of its own in it.
+          globalSetup: ['tests/harness/cluster-setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});

@@ -1,0 +1,16 @@
+import { readEnvironment, variables } from '@cityhub/schema/runtime/environment';
+import { z } from 'zod';
+
+/** The environment of the worker process. */
+export const readConfig = () =>
+  readEnvironment(
+    {
+      DATABASE_URL: variables.databaseUrl,
+      REDIS_URL: variables.redisUrl,
+      SECRET_FILE: variables.secretFile,
+      /** Where the workers reach the graph when domain state must change. */
+      GATEWAY_URL: z.url({ protocol: /^https?$/ }),
+      LOG_LEVEL: variables.logLevel,
+    },
+    process.env,
+  );

@@ -1,0 +1,56 @@
+import type { RawSql } from '@cityhub/schema/runtime/database';
+
+/** The last position of each shard. Whoever waits for more shares one look at the heads. */
+export interface Heads {
+  read(shard: number): Promise<number>;
+  /** The head once it is beyond `after`, or null after `timeoutMs`. */
+  beyond(shard: number, after: number, timeoutMs: number): Promise<number | null>;
+}
+
+/** While a feed lingers the heads are looked at this often: half of it is the delay that looking adds. */
+const lookEveryMs = 3;
+
+interface Waiting {
+  readonly shard: number;
+  readonly after: number;
+  readonly until: number;
+  readonly resolve: (head: number | null) => void;
+}
+
+export function createHeads(hub: RawSql): Heads {
+  const waiting = new Set<Waiting>();
+  let looking = false;
+
+  async function all(): Promise<Map<number, number>> {
+    const rows = await hub<{ shard: number; position: number }[]>`select shard, position from log.head`;
+    return new Map(rows.map((row) => [row.shard, row.position]));
+  }
+
+  async function look(): Promise<void> {
+    while (waiting.size > 0) {
+      const heads = await all().catch(() => new Map<number, number>());
+      const now = performance.now();
+      for (const one of waiting) {
+        const head = heads.get(one.shard) ?? 0;
+        if (head <= one.after && now < one.until) continue;
+        waiting.delete(one);
+        one.resolve(head > one.after ? head : null);
+      }
+      await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+    }
+    looking = false;
+  }
+
+  return {
+    read: async (shard) => (await all()).get(shard) ?? 0,
+    beyond(shard, after, timeoutMs) {
+      const { promise, resolve } = Promise.withResolvers<number | null>();
+      waiting.add({ shard, after, until: performance.now() + timeoutMs, resolve });
+      if (!looking) {
+        looking = true;
+        void look();
+      }
+      return promise;
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { createLogger } from '@cityhub/schema/runtime/log';
+import { openSecrets } from '@cityhub/schema/runtime/secrets';
+import { readConfig } from './config.ts';
+import { startWorker } from './worker.ts';
+
+const config = readConfig();
+const logger = createLogger('worker', config.LOG_LEVEL);
+const worker = await startWorker({
+  databaseUrl: config.DATABASE_URL,
+  redisUrl: config.REDIS_URL,
+  gatewayUrl: config.GATEWAY_URL,
+  secrets: await openSecrets(config.SECRET_FILE),
+  logger,
+});
+
+async function stop(): Promise<void> {
+  await worker.close();
+  process.exit(0);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+// The hub that started this process is gone, by kill -9 perhaps: a worker of nobody must not go on.
+process.once('disconnect', () => void stop());
+process.send?.('ready');
+logger.info('delivering');

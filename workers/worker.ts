@@ -1,0 +1,62 @@
+import { openPolicyBook } from '@cityhub/schema/policy/book';
+import { connectRaw } from '@cityhub/schema/runtime/database';
+import { urlForDepartment, urlForRole } from '@cityhub/schema/runtime/database-url';
+import type { Logger } from '@cityhub/schema/runtime/log';
+import { createKeyring } from '@cityhub/schema/runtime/log/record-keys';
+import { openQueues } from '@cityhub/schema/runtime/queues';
+import type { Secrets } from '@cityhub/schema/runtime/secrets';
+import { createDispatcher } from './dispatch/dispatcher.ts';
+import { every } from './every.ts';
+import { openDepartmentDatabase } from './sinks/department-database.ts';
+import { settleDeadlines } from './timers/settle-deadlines.ts';
+
+export interface WorkerOptions {
+  readonly databaseUrl: string;
+  readonly redisUrl: string | undefined;
+  readonly gatewayUrl: string;
+  readonly secrets: Secrets;
+  readonly logger: Logger;
+}
+
+/** Compares cursors and heads this often, so that a lost job costs a second at most. */
+const sweepMs = 1000;
+const heartbeatMs = 1000;
+const settleMs = 15_000;
+/** Feeds that one process drains at the same time. */
+const deliverConcurrency = 64;
+
+/** Delivers feeds and settles clocks until it is closed. */
+export async function startWorker(options: WorkerOptions): Promise<{ close(): Promise<void> }> {
+  const { secrets, logger, databaseUrl } = options;
+  const onError = (error: unknown): void => logger.warn({ err: error }, 'a worker task failed');
+  const hub = connectRaw(urlForRole(databaseUrl, 'worker', secrets), { max: 8, name: 'worker' });
+  const book = await openPolicyBook(hub);
+  const dispatcher = createDispatcher({
+    hub,
+    book,
+    keyring: createKeyring(secrets),
+    logger,
+    openSink: (feed) => openDepartmentDatabase(urlForDepartment(databaseUrl, feed.sink.database, secrets), feed),
+  });
+  const postgresUrl = urlForRole(databaseUrl, 'queue', secrets);
+  const queues = await openQueues({ postgresUrl, redisUrl: options.redisUrl, onError });
+  const settle = (cause: string): Promise<number> => settleDeadlines(options.gatewayUrl, secrets, cause);
+  queues.worker('deliver', (job) => dispatcher.drain((job.data as { feed: string }).feed), deliverConcurrency);
+  queues.worker('deadline', async (job) => void (await settle(`ticket ${(job.data as { ticket: string }).ticket}`)), 1);
+  const beat = (): Promise<unknown> =>
+    hub`insert into log.heartbeat values ('worker', now()) on conflict (process) do update set at = excluded.at`;
+  const loops = [
+    every(sweepMs, dispatcher.sweep, onError),
+    every(heartbeatMs, beat, onError),
+    every(settleMs, () => settle('clock'), onError),
+  ];
+  return {
+    async close() {
+      await Promise.all(loops.map((loop) => loop.stop()));
+      await dispatcher.close();
+      await queues.close();
+      book.close();
+      await hub.end({ timeout: 2 });
+    },
+  };
+}
