@@ -31,6 +31,11 @@ const inputOutput: Ban = {
   message: 'model/ is pure: it reaches no database, no file and no network.',
 };
 
+const server: Ban = {
+  regex: '^\\.\\./|^node:',
+  message: 'The playground runs in a browser: it imports nothing of the server.',
+};
+
 // `process.env` under another name would pass node/no-process-env.
 const environment = {
   name: 'node:process',
@@ -97,6 +102,7 @@ export default defineConfig({
       upward('(graph|actions|store)/|(main|config)\\.ts$', 'towards model'),
     ),
     wall(['verifier/**', 'console/**'], nothing),
+    wall(['gateway/playground/**'], onlySchema, server),
     wall(['cli/**', 'tools/**'], notTests),
     { files: ['**/config.ts', ...toolConfigs, ...tests], rules: { 'node/no-process-env': 'off' } },
     { files: toolConfigs, rules: { 'import/no-default-export': 'off' } },

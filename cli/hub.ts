@@ -1,68 +1,39 @@
-// The one-machine hub: six subgraphs and the gateway in this process, straight down the page.
+// The one-machine hub: six subgraphs and the gateway in this process, straight down the page. What is started is
+// deferred for its stop, and stops run in the reverse order.
 import { readFile } from 'node:fs/promises';
 import { answerPlugin } from '@cityhub/gateway/answers';
-import { createGateway } from '@cityhub/gateway/gateway';
+import { createGateway, type Gateway } from '@cityhub/gateway/gateway';
 import { healthRoute } from '@cityhub/gateway/health';
 import { serveHttp } from '@cityhub/gateway/http-server';
 import { createIdentity, identityPlugin } from '@cityhub/gateway/identity';
-import {
-  type InProcessOptions,
-  inProcessExecutors,
-  type SubgraphExecutor,
-} from '@cityhub/gateway/in-process';
 import { limitPlugins } from '@cityhub/gateway/limits';
 import { playgroundRoute } from '@cityhub/gateway/playground';
 import { createLogger } from '@cityhub/schema/runtime/log';
 import type { Secrets } from '@cityhub/schema/runtime/secrets';
 import { signToken } from '@cityhub/schema/runtime/tokens';
 import { databaseChecks } from './checks.ts';
-import type { Config } from './config.ts';
-import { startRemoteSubgraphs } from './remote-subgraphs.ts';
-import { openSubgraphs } from './subgraphs.ts';
-
-export interface HubOptions {
-  readonly config: Pick<Config, 'port' | 'redisUrl' | 'mode' | 'logLevel' | 'subgraphs' | 'secretFile'>;
-  readonly adminUrl: string;
-  readonly secrets: Secrets;
-  readonly report: (line: string) => void;
-  /** A test's virtual clock. */
-  readonly now?: () => Date;
-  /** A test counts the fetches of a plan. */
-  readonly onFetch?: InProcessOptions['onFetch'];
-}
-
-interface Parts {
-  readonly executorOf: (subgraph: string) => SubgraphExecutor;
-  stop(): Promise<void>;
-}
-
-async function startParts(options: HubOptions, onError: (error: unknown) => void): Promise<Parts> {
-  const { config, secrets, adminUrl, now, onFetch } = options;
-  if (config.subgraphs === 'remote') return startRemoteSubgraphs(options, onError);
-  const subgraphs = await openSubgraphs({
-    databaseUrl: adminUrl,
-    redisUrl: config.redisUrl,
-    secrets,
-    production: config.mode === 'production',
-    onError,
-    ...(now === undefined ? {} : { now }),
-  });
-  return {
-    executorOf: inProcessExecutors(subgraphs.list, {
-      onError,
-      ...(onFetch === undefined ? {} : { onFetch }),
-    }),
-    stop: () => subgraphs.close(),
-  };
-}
+import type { HubOptions } from './hub-options.ts';
+import { startParts } from './hub-parts.ts';
 
 const supergraphFile = new URL('../schema/supergraph.graphql', import.meta.url);
+
+/** The first operation loads the planner: better now than in the first caller's time. */
+async function warmUp(gateway: Gateway, secrets: Secrets): Promise<void> {
+  const claims = { role: 'operator', purpose: 'operations', subject: 'system:start-up', ttlSeconds: 60 } as const;
+  await gateway.fetch('http://localhost/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${await signToken(secrets, claims)}` },
+    body: '{"query":"{ __typename }"}',
+  });
+}
 
 export async function startHub(options: HubOptions): Promise<{ port: number; stop(): Promise<void> }> {
   const { config, secrets, adminUrl } = options;
   const logger = createLogger('hub', config.logLevel);
   const onError = (error: unknown): void => logger.error({ err: error }, 'failed');
+  await using started = new AsyncDisposableStack();
   const parts = await startParts(options, onError);
+  started.defer(() => parts.stop());
   const gateway = await createGateway({
     supergraph: await readFile(supergraphFile, 'utf8'),
     executorOf: parts.executorOf,
@@ -70,34 +41,18 @@ export async function startHub(options: HubOptions): Promise<{ port: number; sto
     onError,
     maskErrors: true,
   });
-  const token = await signToken(secrets, {
-    role: 'operator',
-    purpose: 'operations',
-    subject: 'system:start-up',
-    ttlSeconds: 60,
-  });
-  // The first operation loads the planner: better now than in the first caller's time.
-  await gateway.fetch('http://localhost/graphql', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: '{"query":"{ __typename }"}',
-  });
+  started.defer(() => gateway.close());
+  await warmUp(gateway, secrets);
   const checks = databaseChecks(adminUrl, secrets);
+  started.defer(() => checks.stop());
   const server = await serveHttp({
     port: config.port,
-    host: '0.0.0.0',
+    host: config.host,
     gateway,
     routes: [healthRoute(checks.list), playgroundRoute({ secrets, demo: config.mode === 'demo' })],
     onError,
-  }).catch(async (error: unknown) => {
-    await Promise.all([parts.stop(), checks.stop(), gateway.close()]);
-    throw error;
   });
-  return {
-    port: server.port,
-    async stop() {
-      await server.stop();
-      await Promise.all([parts.stop(), checks.stop()]);
-    },
-  };
+  started.defer(() => server.stop());
+  const stops = started.move();
+  return { port: server.port, stop: () => stops.disposeAsync() };
 }

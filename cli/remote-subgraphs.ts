@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { remoteExecutors } from '@cityhub/gateway/remote';
 import { requestSigner } from '@cityhub/schema/runtime/signed-request';
 import { childEnvironment } from './config.ts';
-import type { HubOptions } from './hub.ts';
+import type { HubOptions } from './hub-options.ts';
 import { freePort } from './port.ts';
 import { subgraphNames } from './subgraphs.ts';
 import { supervise } from './supervise.ts';

@@ -63,7 +63,6 @@ export async function serveHttp(options: HttpOptions): Promise<{ port: number; s
       const force = setTimeout(() => server.closeAllConnections(), 3000);
       await closed;
       clearTimeout(force);
-      await options.gateway.close();
     },
   };
 }

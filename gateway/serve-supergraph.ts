@@ -12,5 +12,12 @@ export async function serveSupergraph(options: { supergraph: string; port: numbe
     headers: { 'content-type': 'application/json' },
     body: '{"query":"{ __typename }"}',
   });
-  return serveHttp({ port: options.port, host: '0.0.0.0', gateway, routes: [healthRoute([])], onError });
+  const server = await serveHttp({ port: options.port, host: '0.0.0.0', gateway, routes: [healthRoute([])], onError });
+  return {
+    port: server.port,
+    async stop() {
+      await server.stop();
+      await gateway.close();
+    },
+  };
 }

@@ -1,5 +1,5 @@
 import { createLogger } from '@cityhub/schema/runtime/log';
-import { openSecrets } from '@cityhub/schema/runtime/secrets';
+import { readSecrets } from '@cityhub/schema/runtime/secrets';
 import { readConfig } from './config.ts';
 import { startWorker } from './worker.ts';
 
@@ -9,7 +9,7 @@ const worker = await startWorker({
   databaseUrl: config.DATABASE_URL,
   redisUrl: config.REDIS_URL,
   gatewayUrl: config.GATEWAY_URL,
-  secrets: await openSecrets(config.SECRET_FILE),
+  secrets: await readSecrets(config.SECRET_FILE),
   logger,
 });
 

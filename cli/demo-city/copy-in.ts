@@ -20,6 +20,16 @@ function* inMessages(lines: Iterable<string>): Generator<string> {
 }
 
 /**
+ * Rejects when the server refuses the rows after the last one was sent, as it does for a missing parent row. postgres 3.4
+ * has answered the query by then, with the stream, and tells nobody: the stream would wait for ever.
+ */
+function refusal(query: object): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    Object.assign(query, { reject });
+  });
+}
+
+/**
  * COPY … FROM STDIN. Lines are made as the server takes them, so that memory stays bounded and both sides work at once.
  * Table and columns are constants of the caller.
  */
@@ -29,6 +39,7 @@ export async function copyInto(
   columns: string,
   lines: Iterable<string>,
 ): Promise<void> {
-  const sink = await tx.unsafe(`copy ${table} (${columns}) from stdin`).writable();
-  await pipeline(Readable.from(inMessages(lines)), sink);
+  const query = tx.unsafe(`copy ${table} (${columns}) from stdin`);
+  const sink = await query.writable();
+  await Promise.race([pipeline(Readable.from(inMessages(lines)), sink), refusal(query)]);
 }

@@ -1,9 +1,10 @@
-import { connectRaw, type RawSql } from '@cityhub/schema/runtime/database';
+import type { RawSql } from '@cityhub/schema/runtime/database';
 import { createKeyring } from '@cityhub/schema/runtime/log/record-keys';
 import type { Secrets } from '@cityhub/schema/runtime/secrets';
 import { type Progress, progress } from '../progress.ts';
 import { planCity } from './city-plan.ts';
 import { type CityKind, type CitySize, citySize } from './city-size.ts';
+import { connectSeed } from './seed-connection.ts';
 import { occupanciesStage } from './seed-occupancies.ts';
 import { householdsStage, residentsStage } from './seed-people.ts';
 import { buildingsStage, gridsStage } from './seed-places.ts';
@@ -95,7 +96,7 @@ async function build(sql: RawSql, options: SeedOptions): Promise<CitySize | null
  * and keys.
  */
 export async function seedCity(options: SeedOptions): Promise<void> {
-  const sql = connectRaw(options.adminUrl, { max: 1, name: 'demo city' });
+  const sql = connectSeed(options.adminUrl);
   try {
     const built = await build(sql, options);
     if (built !== null) options.report?.(`demo city: ${built.residents} residents, ${built.grids} grids`);
@@ -106,7 +107,7 @@ export async function seedCity(options: SeedOptions): Promise<void> {
 
 /** False where no seed has begun, and where one has stopped half-way. */
 export async function isCityComplete(adminUrl: string): Promise<boolean> {
-  const sql = connectRaw(adminUrl, { max: 1, name: 'demo city' });
+  const sql = connectSeed(adminUrl);
   try {
     const stages = await readProgress(sql);
     return stages.size > 0 && [...stages.values()].every(({ done, total }) => done >= total);

@@ -1,5 +1,14 @@
+import { operationNameIn } from './operation-name.ts';
+
+/** As GraphiQL hands it over. */
+export interface Operation {
+  readonly query: string;
+  readonly operationName?: string | null;
+  readonly variables?: unknown;
+}
+
 /** Why an answer is not one of the graph. */
-export type Trouble = 'NO_ANSWER' | 'TOKEN_REFUSED';
+export type Trouble = 'NO_ANSWER' | 'NO_TOKEN' | 'TOKEN_REFUSED';
 
 export interface HubAnswer {
   /** An execution result as GraphiQL shows it; on trouble one that says what happened. */
@@ -7,31 +16,32 @@ export interface HubAnswer {
   readonly trouble: Trouble | null;
 }
 
-const silent: HubAnswer = {
-  result: {
-    errors: [{ message: '枢纽没有应答 The hub does not answer.', extensions: { code: 'NO_ANSWER' } }],
-  },
-  trouble: 'NO_ANSWER',
-};
+const unanswered = (trouble: Trouble, message: string): HubAnswer => ({
+  result: { errors: [{ message, extensions: { code: trouble } }] },
+  trouble,
+});
 
-/** One operation as the bearer of this token. Never throws: silence is an answer that the page can show. */
-export async function askHub(params: object, token: string, headers: object = {}): Promise<HubAnswer> {
+/** Typed headers replace the page's own, whatever the case of their letters. */
+function headersOf(token: string, typed: object): Headers {
+  const headers = new Headers({ 'content-type': 'application/json', accept: 'application/json' });
+  if (token !== '') headers.set('authorization', `Bearer ${token}`);
+  for (const [name, value] of Object.entries(typed)) headers.set(name, String(value));
+  return headers;
+}
+
+/** One operation as the bearer of this token. Throws for bad headers alone: silence is an answer that the page can show. */
+export async function askHub(operation: Operation, token: string, typed: object = {}): Promise<HubAnswer> {
+  const headers = headersOf(token, typed);
+  if (!headers.has('authorization')) return unanswered('NO_TOKEN', '没有令牌 There is no token.');
+  const operationName = operationNameIn(operation.query, operation.operationName);
+  const body = JSON.stringify({ ...operation, operationName });
   try {
-    const response = await fetch('/graphql', {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        accept: 'application/json',
-        ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
-        ...headers,
-      },
-      body: JSON.stringify(params),
-    });
+    const response = await fetch('/graphql', { method: 'POST', headers, body });
     // A proxy in front of a dead hub answers with a page of its own, which does not parse.
     const result = (await response.json()) as Record<string, unknown>;
     return { result, trouble: response.status === 401 ? 'TOKEN_REFUSED' : null };
   } catch {
-    return silent;
+    return unanswered('NO_ANSWER', '枢纽没有应答 The hub does not answer.');
   }
 }
 

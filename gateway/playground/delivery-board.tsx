@@ -13,39 +13,34 @@ const reasons: Readonly<Record<string, string>> = {
   NOT_ORDERED: '未订阅 not ordered',
 };
 
-/** Who has it: one line for each department. */
+/** Who has it: one card for each department. */
 export function DeliveryBoard({ deliveries }: { deliveries: readonly Delivery[] }) {
   return (
-    <table className="deliveries">
-      <caption>谁有它 Who has it</caption>
-      <thead>
-        <tr>
-          <th scope="col">部门 Department</th>
-          <th scope="col">状态 State</th>
-          <th scope="col">得到 Gets</th>
-          <th scope="col">不给 Withheld</th>
-        </tr>
-      </thead>
-      <tbody>
+    <section className="deliveries" aria-label="谁有它 Who has it">
+      <h2>
+        谁有它 Who has it
+        <small>
+          <code>得到 gets</code> <s>不给 withheld</s>
+        </small>
+      </h2>
+      <ul>
         {deliveries.map(({ department, state, fields, withheld }) => (
-          <tr key={department}>
-            <th scope="row">{department}</th>
-            <td className={`state ${state.toLowerCase()}`}>{states[state] ?? state}</td>
-            <td>
+          <li key={department}>
+            <h3>{department}</h3>
+            <span className={`state ${state.toLowerCase()}`}>{states[state] ?? state}</span>
+            <p>
               {fields.map((field) => (
                 <code key={field}>{field}</code>
               ))}
-            </td>
-            <td>
               {withheld.map(({ field, reason }) => (
                 <s key={field} title={reasons[reason] ?? reason}>
                   {field}
                 </s>
               ))}
-            </td>
-          </tr>
+            </p>
+          </li>
         ))}
-      </tbody>
-    </table>
+      </ul>
+    </section>
   );
 }

@@ -9,7 +9,7 @@ export function ExampleNote({ hub, example }: { hub: Hub; example: Example }) {
   return (
     <div className="note">
       {isAskedBy(example.asks, hub.claims) ? (
-        <span className="wanted">以 {wanted}</span>
+        <span className="wanted">以 As {wanted}</span>
       ) : asked === undefined ? (
         <span className="wanted other">需要 needs {wanted}</span>
       ) : (

@@ -1,5 +1,5 @@
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
 import type { Example } from './examples.ts';
 
 /** The arrow keys go from tab to tab, as the pattern for tabs of WAI-ARIA says. */
@@ -17,9 +17,12 @@ function walk(event: KeyboardEvent<HTMLElement>): void {
 export function ExampleTabs({ examples }: { examples: readonly Example[] }) {
   const { changeTab, addTab, closeTab } = useGraphiQLActions();
   const { tabs, active } = useGraphiQL((state) => ({ tabs: state.tabs, active: state.activeTabIndex }));
+  const list = useRef<HTMLDivElement>(null);
+  // On a phone the strip is wider than the screen.
+  useEffect(() => list.current?.children[active]?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [active]);
   return (
-    <nav className="examples" aria-label="示例 Examples">
-      <div role="tablist" aria-label="示例 Examples" onKeyDown={walk}>
+    <div className="examples">
+      <div ref={list} role="tablist" aria-label="示例 Examples" onKeyDown={walk}>
         {tabs.map((tab, index) => {
           const example = examples[index];
           return (
@@ -27,13 +30,12 @@ export function ExampleTabs({ examples }: { examples: readonly Example[] }) {
               key={tab.id}
               type="button"
               role="tab"
-              id={`graphiql-session-tab-${index}`}
               aria-controls="graphiql-session"
               aria-selected={index === active}
               tabIndex={index === active ? 0 : -1}
               onClick={() => changeTab(index)}
             >
-              <b>{example?.label ?? tab.title}</b>
+              <b>{example?.label ?? (tab.operationName || '新查询')}</b>
               <small>{example?.english ?? '自己的 Your own'}</small>
             </button>
           );
@@ -47,6 +49,6 @@ export function ExampleTabs({ examples }: { examples: readonly Example[] }) {
       <button type="button" className="tab-tool" aria-label="新标签 New tab" onClick={() => addTab()}>
         +
       </button>
-    </nav>
+    </div>
   );
 }

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { askHub, receiptIdIn, type Trouble } from './ask-hub.ts';
+import { askHub, type Operation, receiptIdIn, type Trouble } from './ask-hub.ts';
 import { fetchPersonas, type Persona } from './callers.ts';
 import { type Claims, claimsOf } from './claims.ts';
 import { readNote, writeNote } from './session-notes.ts';
@@ -20,7 +20,7 @@ export interface Hub extends Caller {
   giveToken(token: string): void;
   /** Who may ask, once more. */
   meet(): Promise<void>;
-  ask(params: object, options?: { headers?: object }): Promise<Record<string, unknown>>;
+  ask(operation: Operation, options?: { headers?: object }): Promise<Record<string, unknown>>;
 }
 
 function callerOf(personas: readonly Persona[], name: string): Caller {
@@ -44,8 +44,8 @@ export function useHub(): Hub {
     if (personas !== null) become(callerOf(personas, now.current.name));
   }, [become]);
   const ask = useCallback<Hub['ask']>(
-    async (params, options) => {
-      const once = () => askHub(params, now.current.token, options?.headers);
+    async (operation, options) => {
+      const once = () => askHub(operation, now.current.token, options?.headers);
       let answer = await once();
       // A persona's token lives for some hours; a page may stay open for longer.
       if (answer.trouble === 'TOKEN_REFUSED' && now.current.name !== '') {

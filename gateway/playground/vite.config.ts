@@ -11,6 +11,8 @@ export default defineConfig({
     // The editor alone is 3 MB, served from the same machine.
     chunkSizeWarningLimit: 8000,
     reportCompressedSize: false,
+    // GraphiQL's modules open with "use no memo", a word for a compiler that is not used here.
+    rolldownOptions: { checks: { moduleLevelDirective: false } },
   },
   worker: { format: 'es' },
 });

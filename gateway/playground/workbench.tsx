@@ -12,23 +12,29 @@ import { useFirstTab } from './use-first-tab.ts';
 import { useReceiptVariable } from './use-receipt-variable.ts';
 import type { Hub } from './use-hub.ts';
 
+/** In production the schema can be read only when a token is there. */
+function useSchemaWithToken({ personas, token, claims }: Hub): void {
+  const { introspect } = useGraphiQLActions();
+  const hasSchema = useGraphiQL((state) => state.schema != null);
+  const isNew = !hasSchema && personas?.length === 0 && claims.role !== undefined;
+  useEffect(() => {
+    if (isNew && token !== '') void introspect();
+  }, [isNew, token, introspect]);
+}
+
 /** GraphiQL between the example tabs and the board of deliveries. */
 export function Workbench({ hub, examples }: { hub: Hub; examples: readonly Example[] }) {
   const { introspect } = useGraphiQLActions();
-  const { active, response, hasSchema } = useGraphiQL((state) => ({
+  const { active, response } = useGraphiQL((state) => ({
     active: state.activeTabIndex,
     response: state.tabs[state.activeTabIndex]?.response ?? null,
-    hasSchema: state.schema != null,
   }));
   // The examples come first among the tabs and cannot be closed, so their places are the same.
   const example = examples[active];
   useFirstTab(examples);
   useReceiptVariable(example);
   useExampleCaller(hub, example);
-  useEffect(() => {
-    // In production the schema can be read only when a token is there.
-    if (!hasSchema && hub.personas?.length === 0 && hub.token !== '') void introspect();
-  }, [hasSchema, hub.personas, hub.token, introspect]);
+  useSchemaWithToken(hub);
   const deliveries = deliveriesIn(response);
   return (
     <>
@@ -43,11 +49,15 @@ export function Workbench({ hub, examples }: { hub: Hub; examples: readonly Exam
       {example === undefined ? null : <ExampleNote hub={hub} example={example} />}
       <main>
         <GraphiQLInterface defaultEditorToolsVisibility="variables">
-          {deliveries.length === 0 ? null : (
+          {deliveries.length > 0 ? (
             <GraphiQL.Footer>
               <DeliveryBoard deliveries={deliveries} />
             </GraphiQL.Footer>
-          )}
+          ) : response === null && hub.trouble === null ? (
+            <GraphiQL.Footer>
+              <p className="before-answer">还没有回答：点 ▶ 或按 Ctrl-Enter。No answer yet: press ▶ or Ctrl-Enter.</p>
+            </GraphiQL.Footer>
+          ) : null}
         </GraphiQLInterface>
       </main>
     </>

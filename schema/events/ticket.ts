@@ -19,6 +19,7 @@ export const ticket = defineEvent({
     subject: { class: 2, mask: hideAll, column: 'text' },
     unitId: { class: 2, mask: hideAll, column: 'uuid' },
     description: { class: 3, mask: hideAll, column: 'text' },
+    resolution: { class: 3, mask: hideAll, column: 'text' },
     reporterId: { class: 3, mask: hideAll, column: 'uuid' },
   },
 });

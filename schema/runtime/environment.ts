@@ -15,7 +15,9 @@ export function readEnvironment<Shape extends z.ZodRawShape>(
   shape: Shape,
   environment: Readonly<Record<string, string | undefined>>,
 ): z.infer<z.ZodObject<Shape>> {
-  const result = z.object(shape).safeParse(environment);
+  // An empty variable is an unset one.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const result = z.object(shape).safeParse(given);
   if (result.success) return result.data;
   const mistakes = result.error.issues.map((mistake) => `  ${mistake.path.join('.')}: ${mistake.message}`);
   throw new Error(`The environment has mistakes:\n${mistakes.join('\n')}`);

@@ -27,6 +27,11 @@ export function secretsFrom(root: Buffer): Secrets {
   };
 }
 
+/** Reads the secret file that a hub's first start has made. Throws where there is none: another secret would open nothing. */
+export async function readSecrets(file: string): Promise<Secrets> {
+  return secretsFrom(Buffer.from((await readFile(file, 'utf8')).trim(), 'hex'));
+}
+
 /** Reads the secret file; makes it, readable by its owner alone, where there is none. */
 export async function openSecrets(file: string): Promise<Secrets> {
   await mkdir(dirname(file), { recursive: true });
@@ -35,5 +40,5 @@ export async function openSecrets(file: string): Promise<Secrets> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
-  return secretsFrom(Buffer.from((await readFile(file, 'utf8')).trim(), 'hex'));
+  return readSecrets(file);
 }

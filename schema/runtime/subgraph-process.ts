@@ -2,7 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { ShardName } from '../events/define.ts';
 import { createLogger } from './log.ts';
 import { openPlatform, type Platform } from './platform.ts';
-import { openSecrets } from './secrets.ts';
+import { readSecrets } from './secrets.ts';
 import { serveSubgraph } from './serve.ts';
 import { createSubgraph } from './subgraph.ts';
 
@@ -26,7 +26,7 @@ export async function runSubgraph(
 ): Promise<void> {
   const logger = createLogger(name, config.LOG_LEVEL);
   const onError = (error: unknown): void => logger.error({ err: error }, 'failed');
-  const secrets = await openSecrets(config.SECRET_FILE);
+  const secrets = await readSecrets(config.SECRET_FILE);
   const platform = await openPlatform(name, {
     databaseUrl: config.DATABASE_URL,
     redisUrl: config.REDIS_URL,

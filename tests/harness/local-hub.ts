@@ -41,6 +41,7 @@ export function forkWorker(city: ClonedCity, graphUrl: string, redisUrl?: string
 export async function startLocalHub(city: ClonedCity, options: LocalHubOptions = {}): Promise<LocalHub> {
   const hub = await startHub({
     config: {
+      host: '127.0.0.1',
       port: 0,
       redisUrl: options.redisUrl,
       mode: 'demo',

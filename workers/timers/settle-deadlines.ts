@@ -10,7 +10,12 @@ const batch = 200;
  * Settles the clocks of tickets that ran out, through the graph, as a system actor: the rows are tickets' own. The job that
  * leads here is only a hint; the periodic call finds what a lost job would have told.
  */
-export async function settleDeadlines(gatewayUrl: string, secrets: Secrets, cause: string): Promise<number> {
+export async function settleDeadlines(gatewayUrl: string, secrets: Secrets, cause: string): Promise<void> {
+  // A full batch may have left some behind.
+  while ((await settleBatch(gatewayUrl, secrets, cause)) === batch);
+}
+
+async function settleBatch(gatewayUrl: string, secrets: Secrets, cause: string): Promise<number> {
   const token = await signToken(secrets, {
     role: 'system',
     purpose: 'automation',

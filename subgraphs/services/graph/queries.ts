@@ -4,7 +4,7 @@ import { isItemCode } from '../model/codes.ts';
 import { listItems } from '../store/items.ts';
 import type { ServicesBuilder } from './builder.ts';
 import { loadApplication, loadItem } from './loaders.ts';
-import { keyAfter, pageArgs } from './paging.ts';
+import { keyAfter, pageArgs } from '@cityhub/schema/graph/paging';
 import type { ServicesRefs } from './refs.ts';
 
 export function addQueries(builder: ServicesBuilder, refs: ServicesRefs) {

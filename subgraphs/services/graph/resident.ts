@@ -4,7 +4,7 @@ import { isUuid } from '@cityhub/schema/runtime/input-checks';
 import { maySee } from './application.ts';
 import type { ServicesBuilder } from './builder.ts';
 import { loadApplicationsOf } from './loaders.ts';
-import { keyAfter, pageArgs } from './paging.ts';
+import { keyAfter, pageArgs } from '@cityhub/schema/graph/paging';
 import type { ServicesRefs } from './refs.ts';
 
 /**

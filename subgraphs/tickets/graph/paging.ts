@@ -2,14 +2,7 @@ import { decodeCursor, type Page, type PageArgs, pageOf } from '@cityhub/schema/
 import { InvalidInputError, issue } from '@cityhub/schema/runtime/errors';
 import { isUuid } from '@cityhub/schema/runtime/input-checks';
 import type { TicketPlace } from '../store/tickets.ts';
-import type { TicketsBuilder } from './builder.ts';
 import type { TicketNode } from './refs.ts';
-
-export const pageArgs = (builder: TicketsBuilder) =>
-  builder.args((t) => ({
-    first: t.int({ required: false, description: 'Page size, 1 to 200. 每页条数' }),
-    after: t.string({ required: false, description: 'endCursor of the page before. 游标' }),
-  }));
 
 function isMoment(text: string): boolean {
   const time = text.length === 24 ? Date.parse(text) : Number.NaN;

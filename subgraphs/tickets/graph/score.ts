@@ -2,7 +2,8 @@ import { connectionOf } from '@cityhub/schema/graph/connection';
 import { pageOf, pageSize } from '@cityhub/schema/graph/cursor';
 import type { TicketsBuilder } from './builder.ts';
 import { loadEntries, loadPoints, loadTicket } from './loaders.ts';
-import { pageArgs, placeAfter } from './paging.ts';
+import { pageArgs } from '@cityhub/schema/graph/paging';
+import { placeAfter } from './paging.ts';
 import type { TicketsRefs } from './refs.ts';
 
 function addScoreEntry(builder: TicketsBuilder, refs: TicketsRefs) {

@@ -1,0 +1,14 @@
+import type { InProcessOptions } from '@cityhub/gateway/in-process';
+import type { Secrets } from '@cityhub/schema/runtime/secrets';
+import type { Config } from './config.ts';
+
+export interface HubOptions {
+  readonly config: Pick<Config, 'host' | 'port' | 'redisUrl' | 'mode' | 'logLevel' | 'subgraphs' | 'secretFile'>;
+  readonly adminUrl: string;
+  readonly secrets: Secrets;
+  readonly report: (line: string) => void;
+  /** A test's virtual clock. */
+  readonly now?: () => Date;
+  /** A test counts the fetches of a plan. */
+  readonly onFetch?: InProcessOptions['onFetch'];
+}

@@ -1,0 +1,27 @@
+import { inProcessExecutors, type SubgraphExecutor } from '@cityhub/gateway/in-process';
+import type { HubOptions } from './hub-options.ts';
+import { startRemoteSubgraphs } from './remote-subgraphs.ts';
+import { openSubgraphs } from './subgraphs.ts';
+
+/** The subgraphs behind the gateway, wherever they run. */
+export interface HubParts {
+  readonly executorOf: (subgraph: string) => SubgraphExecutor;
+  stop(): Promise<void>;
+}
+
+export async function startParts(options: HubOptions, onError: (error: unknown) => void): Promise<HubParts> {
+  const { config, secrets, adminUrl, now, onFetch } = options;
+  if (config.subgraphs === 'remote') return startRemoteSubgraphs(options, onError);
+  const subgraphs = await openSubgraphs({
+    databaseUrl: adminUrl,
+    redisUrl: config.redisUrl,
+    secrets,
+    production: config.mode === 'production',
+    onError,
+    ...(now === undefined ? {} : { now }),
+  });
+  return {
+    executorOf: inProcessExecutors(subgraphs.list, { onError, ...(onFetch === undefined ? {} : { onFetch }) }),
+    stop: () => subgraphs.close(),
+  };
+}

@@ -1,0 +1,78 @@
+import { median, rounded } from './figures.ts';
+
+/** What a row promises: of its own figure, or of its ratio to the reference. */
+export interface Goal {
+  readonly of: 'ours' | 'ratio';
+  readonly atLeast?: number;
+  readonly atMost?: number;
+}
+
+interface RowSpec {
+  readonly unit: string;
+  readonly goal?: Goal;
+}
+
+/** Every row of the table, in its order. Goals are those that the README's table answers for. */
+export const rowSpecs = {
+  'log-to-4-departments': { unit: 'records/s', goal: { of: 'ratio', atLeast: 0.9 } },
+  'log-to-14-departments': { unit: 'records/s' },
+  'backlog-to-4-departments': { unit: 'records/s' },
+  'log-to-4-departments-demo-rights': { unit: 'records/s' },
+  'push-single': { unit: 'pushes/s', goal: { of: 'ours', atLeast: 2500 } },
+  'push-single-16-callers': { unit: 'pushes/s' },
+  'push-single-1-caller': { unit: 'pushes/s' },
+  'push-plural': { unit: 'records/s', goal: { of: 'ours', atLeast: 25_000 } },
+  'push-to-delivered': { unit: 'ms (p50)', goal: { of: 'ours', atMost: 10 } },
+  'push-to-delivered-p95': { unit: 'ms' },
+  'push-to-delivered-p99': { unit: 'ms', goal: { of: 'ours', atMost: 50 } },
+  'federated-3-hop': { unit: 'requests/s', goal: { of: 'ratio', atLeast: 2.5 } },
+  'federated-3-hop-cpu': { unit: 'CPU ms/request' },
+  'federated-3-hop-in-process': { unit: 'requests/s' },
+} as const satisfies Record<string, RowSpec>;
+
+export type RowName = keyof typeof rowSpecs;
+export const rowNames = Object.keys(rowSpecs) as RowName[];
+
+/** The single figures of a row, as its scenario measured them, and what a reader must know about them. */
+export interface Measured {
+  readonly ours: readonly number[];
+  readonly reference?: readonly number[];
+  readonly note?: string;
+}
+
+export interface Row {
+  readonly name: RowName;
+  readonly unit: string;
+  /** The medians of the runs. */
+  readonly ours: number;
+  readonly reference: number | null;
+  readonly ratio: number | null;
+  readonly runs: { readonly ours: readonly number[]; readonly reference: readonly number[] };
+  readonly goal: Goal | null;
+  readonly met: boolean | null;
+  readonly note: string | null;
+}
+
+function isMet(goal: Goal | undefined, ours: number, ratio: number | null): boolean | null {
+  const figure = goal?.of === 'ratio' ? ratio : ours;
+  if (goal === undefined || figure === null) return null;
+  return figure >= (goal.atLeast ?? Number.NEGATIVE_INFINITY) && figure <= (goal.atMost ?? Number.POSITIVE_INFINITY);
+}
+
+export function rowOf(name: RowName, measured: Measured): Row {
+  const { unit, goal }: RowSpec = rowSpecs[name];
+  const ours = median(measured.ours);
+  const reference = measured.reference === undefined ? null : median(measured.reference);
+  const ratio = reference === null ? null : ours / reference;
+  return {
+    name,
+    unit,
+    ours: rounded(ours),
+    reference: reference === null ? null : rounded(reference),
+    ratio: ratio === null ? null : rounded(ratio),
+    runs: { ours: measured.ours.map(rounded), reference: (measured.reference ?? []).map(rounded) },
+    goal: goal ?? null,
+    met: isMet(goal, ours, ratio),
+    note: measured.note ?? null,
+  };
+}
