@@ -8,32 +8,44 @@ export interface Block {
   readonly height: number;
 }
 
-const mixed = -1;
+/** Stands for a square that several districts share. */
+const mixed = 255;
+
+/** The owner of each square of twice the size, where its four squares have the same one. */
+function merged(below: Uint8Array, size: number): Uint8Array {
+  const half = size / 2;
+  const above = new Uint8Array(half * half);
+  for (let y = 0; y < half; y += 1) {
+    for (let x = 0; x < half; x += 1) {
+      const corner = 2 * y * size + 2 * x;
+      const owner = below[corner] as number;
+      const same =
+        owner === below[corner + 1] && owner === below[corner + size] && owner === below[corner + size + 1];
+      above[y * half + x] = same ? owner : mixed;
+    }
+  }
+  return above;
+}
 
 /** The largest aligned squares that lie in one district each (a quadtree's leaves), by district. */
 export function blocksByDistrict({ owned, owners }: Lattice): ReadonlyMap<string, readonly Block[]> {
-  const found = new Map<string, Block[]>(owners.slice(1).map((code) => [code, []]));
-  const keep = (owner: number, x: number, y: number, size: number): void => {
-    if (owner > 0) found.get(owners[owner] as string)?.push({ x, y, width: size, height: size });
-  };
-  /** The square's one owner, or `mixed` once its parts have been kept. */
-  const visit = (x: number, y: number, size: number): number => {
-    if (size === 1) return owned[y * latticeSize + x] as number;
-    const half = size / 2;
-    const corners = [
-      [x, y] as const,
-      [x + half, y] as const,
-      [x, y + half] as const,
-      [x + half, y + half] as const,
-    ];
-    const parts = corners.map(([left, low]) => visit(left, low, half));
-    const [first] = parts as [number];
-    if (first !== mixed && parts.every((owner) => owner === first)) return first;
-    for (const [index, [left, low]] of corners.entries()) keep(parts[index] as number, left, low, half);
-    return mixed;
-  };
-  keep(visit(0, 0, latticeSize), 0, 0, latticeSize);
-  return found;
+  const found = owners.map((): Block[] => []);
+  let squares = owned;
+  for (let size = latticeSize; size >= 2; size /= 2) {
+    const above = merged(squares, size);
+    const width = latticeSize / size;
+    for (let index = 0; index < squares.length; index += 1) {
+      const owner = squares[index] as number;
+      if (owner === 0 || owner === mixed) continue;
+      const x = index % size;
+      const y = (index - x) / size;
+      // A square whose four are one is kept as the larger one.
+      if (above[(y >> 1) * (size / 2) + (x >> 1)] === mixed)
+        found[owner]?.push({ x: x * width, y: y * width, width, height: width });
+    }
+    squares = above;
+  }
+  return new Map(owners.map((code, owner) => [code, found[owner] as Block[]]));
 }
 
 const areaOf = ({ width, height }: Block): number => width * height;

@@ -47,7 +47,9 @@ export async function askHub(operation: Operation, token: string, typed: object 
 
 /** The id of the receipt in the answer to any push. */
 export function receiptIdIn(result: Record<string, unknown>): string | undefined {
-  const pushes = Object.values((result['data'] ?? {}) as Record<string, { receipt?: { id?: unknown } } | null>);
+  const pushes = Object.values(
+    (result['data'] ?? {}) as Record<string, { receipt?: { id?: unknown } } | null>,
+  );
   const id = pushes.map((push) => push?.receipt?.id).find((found) => typeof found === 'string');
   return id as string | undefined;
 }

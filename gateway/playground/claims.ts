@@ -19,5 +19,7 @@ export function claimsOf(token: string): Claims {
 }
 
 export function isAskedBy(asks: Claims, claims: Claims): boolean {
-  return asks.role === claims.role && (asks.department === undefined || asks.department === claims.department);
+  return (
+    asks.role === claims.role && (asks.department === undefined || asks.department === claims.department)
+  );
 }

@@ -7,7 +7,9 @@ export interface Delivery {
 
 type Loose = Record<string, unknown> | null | undefined;
 
-const texts = (value: unknown): string[] => (Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []);
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const texts = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 
 function deliveryOf(row: Loose): Delivery[] {
   const department = row?.['department'] as Loose;
@@ -17,9 +19,9 @@ function deliveryOf(row: Loose): Delivery[] {
   return [
     {
       department: name,
-      state: String(row['state'] ?? ''),
+      state: text(row['state']),
       fields: texts(row['fields']),
-      withheld: withheld.map((one) => ({ field: String(one?.['field']), reason: String(one?.['reason'] ?? '') })),
+      withheld: withheld.map((one) => ({ field: text(one?.['field']), reason: text(one?.['reason']) })),
     },
   ];
 }

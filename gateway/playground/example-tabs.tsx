@@ -19,7 +19,10 @@ export function ExampleTabs({ examples }: { examples: readonly Example[] }) {
   const { tabs, active } = useGraphiQL((state) => ({ tabs: state.tabs, active: state.activeTabIndex }));
   const list = useRef<HTMLDivElement>(null);
   // On a phone the strip is wider than the screen.
-  useEffect(() => list.current?.children[active]?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [active]);
+  useEffect(
+    () => list.current?.children[active]?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
+    [active],
+  );
   return (
     <div className="examples">
       <div ref={list} role="tablist" aria-label="示例 Examples" onKeyDown={walk}>
@@ -42,7 +45,12 @@ export function ExampleTabs({ examples }: { examples: readonly Example[] }) {
         })}
       </div>
       {active < examples.length ? null : (
-        <button type="button" className="tab-tool" aria-label="关闭 Close tab" onClick={() => closeTab(active)}>
+        <button
+          type="button"
+          className="tab-tool"
+          aria-label="关闭 Close tab"
+          onClick={() => closeTab(active)}
+        >
           ×
         </button>
       )}

@@ -25,28 +25,32 @@ export interface Visit {
   readonly receiptId: string;
 }
 
-export function examplesOf(visit: Visit): readonly Example[] {
-  return [
-    {
-      key: 'push',
-      label: '登记居民',
-      english: 'Push once',
-      note: '一次录入，各部门只收到应得的字段。重复运行：同一回执。',
-      englishNote: 'One push; each department gets its own fields only. Run it again: the same receipt.',
-      asks: { role: 'gridworker' },
-      query: query.registerResident,
-      variables: {
-        input: {
-          idempotencyKey: visit.idempotencyKey,
-          citizenId: visit.citizenId,
-          name: '王小明',
-          phone: '19900000001',
-          gridCode: visit.grid,
-          wait: 'ALL_RECEIPTS',
-          timeoutMs: 10_000,
-        },
+function pushOf(visit: Visit): Example {
+  return {
+    key: 'push',
+    label: '登记居民',
+    english: 'Push once',
+    note: '一次录入，各部门只收到应得的字段。重复运行：同一回执。',
+    englishNote: 'One push; each department gets its own fields only. Run it again: the same receipt.',
+    asks: { role: 'gridworker' },
+    query: query.registerResident,
+    variables: {
+      input: {
+        idempotencyKey: visit.idempotencyKey,
+        citizenId: visit.citizenId,
+        name: '王小明',
+        phone: '19900000001',
+        gridCode: visit.grid,
+        wait: 'ALL_RECEIPTS',
+        timeoutMs: 10_000,
       },
     },
+  };
+}
+
+export function examplesOf(visit: Visit): readonly Example[] {
+  return [
+    pushOf(visit),
     {
       key: 'inbox',
       label: '部门收件箱',

@@ -8,7 +8,9 @@ export function operationNameIn(query: string, name: string | null | undefined):
   if (name == null) return undefined;
   try {
     const { definitions } = parse(query);
-    const isThere = definitions.some((one) => one.kind === Kind.OPERATION_DEFINITION && one.name?.value === name);
+    const isThere = definitions.some(
+      (one) => one.kind === Kind.OPERATION_DEFINITION && one.name?.value === name,
+    );
     return isThere ? name : undefined;
   } catch {
     return name;

@@ -2,7 +2,10 @@ import type { Trouble } from './ask-hub.ts';
 import type { Hub } from './use-hub.ts';
 
 const texts: Readonly<Record<Trouble, { title: string; advice: string }>> = {
-  NO_ANSWER: { title: '枢纽没有应答 The hub does not answer', advice: '它在运行吗？Is it running? npm start' },
+  NO_ANSWER: {
+    title: '枢纽没有应答 The hub does not answer',
+    advice: '它在运行吗？Is it running? npm start',
+  },
   NO_TOKEN: {
     title: '需要令牌 A token is needed',
     advice: '在上方填入 Put one in above: npx cityhub token --role …',

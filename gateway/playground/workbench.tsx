@@ -9,8 +9,8 @@ import type { Example } from './examples.ts';
 import { TroubleBanner } from './trouble-banner.tsx';
 import { useExampleCaller } from './use-example-caller.ts';
 import { useFirstTab } from './use-first-tab.ts';
-import { useReceiptVariable } from './use-receipt-variable.ts';
 import type { Hub } from './use-hub.ts';
+import { useReceiptVariable } from './use-receipt-variable.ts';
 
 /** In production the schema can be read only when a token is there. */
 function useSchemaWithToken({ personas, token, claims }: Hub): void {
@@ -55,7 +55,9 @@ export function Workbench({ hub, examples }: { hub: Hub; examples: readonly Exam
             </GraphiQL.Footer>
           ) : response === null && hub.trouble === null ? (
             <GraphiQL.Footer>
-              <p className="before-answer">还没有回答：点 ▶ 或按 Ctrl-Enter。No answer yet: press ▶ or Ctrl-Enter.</p>
+              <p className="before-answer">
+                还没有回答：点 ▶ 或按 Ctrl-Enter。No answer yet: press ▶ or Ctrl-Enter.
+              </p>
             </GraphiQL.Footer>
           ) : null}
         </GraphiQLInterface>
