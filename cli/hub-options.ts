@@ -3,7 +3,10 @@ import type { Secrets } from '@cityhub/schema/runtime/secrets';
 import type { Config } from './config.ts';
 
 export interface HubOptions {
-  readonly config: Pick<Config, 'host' | 'port' | 'redisUrl' | 'mode' | 'logLevel' | 'subgraphs' | 'secretFile'>;
+  readonly config: Pick<
+    Config,
+    'host' | 'port' | 'redisUrl' | 'mode' | 'logLevel' | 'subgraphs' | 'secretFile'
+  >;
   readonly adminUrl: string;
   readonly secrets: Secrets;
   readonly report: (line: string) => void;

@@ -21,7 +21,10 @@ export async function startParts(options: HubOptions, onError: (error: unknown) 
     ...(now === undefined ? {} : { now }),
   });
   return {
-    executorOf: inProcessExecutors(subgraphs.list, { onError, ...(onFetch === undefined ? {} : { onFetch }) }),
+    executorOf: inProcessExecutors(subgraphs.list, {
+      onError,
+      ...(onFetch === undefined ? {} : { onFetch }),
+    }),
     stop: () => subgraphs.close(),
   };
 }

@@ -19,10 +19,18 @@ const supergraphFile = new URL('../schema/supergraph.graphql', import.meta.url);
 
 /** The first operation loads the planner: better now than in the first caller's time. */
 async function warmUp(gateway: Gateway, secrets: Secrets): Promise<void> {
-  const claims = { role: 'operator', purpose: 'operations', subject: 'system:start-up', ttlSeconds: 60 } as const;
+  const claims = {
+    role: 'operator',
+    purpose: 'operations',
+    subject: 'system:start-up',
+    ttlSeconds: 60,
+  } as const;
   await gateway.fetch('http://localhost/graphql', {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${await signToken(secrets, claims)}` },
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${await signToken(secrets, claims)}`,
+    },
     body: '{"query":"{ __typename }"}',
   });
 }

@@ -1,5 +1,5 @@
-import { exchangeDeps } from '@cityhub/exchange/deps';
 import { exchangeSchema } from '@cityhub/exchange/graph/index';
+import { exchangeDeps } from '@cityhub/exchange/store/department-databases';
 import { housingSchema } from '@cityhub/housing/graph/index';
 import { peopleSchema } from '@cityhub/people/graph/index';
 import type { ShardName } from '@cityhub/schema/events/define';

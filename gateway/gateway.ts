@@ -36,7 +36,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     plugins: () => [...(options.plugins ?? [])],
     ...(executorOf === undefined
       ? {}
-      : { transports: () => ({ getSubgraphExecutor: ({ subgraphName }: { subgraphName: string }) => executorOf(subgraphName) }) }),
+      : {
+          transports: () => ({
+            getSubgraphExecutor: ({ subgraphName }: { subgraphName: string }) => executorOf(subgraphName),
+          }),
+        }),
   } as never) as unknown as Gateway['handle'] & { fetch: Gateway['fetch'] } & AsyncDisposable;
   return {
     handle: (request, response) => runtime(request, response),

@@ -16,7 +16,10 @@ export interface HttpOptions {
 const maxBodyBytes = 4 * 1024 * 1024;
 
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+  });
   response.end(JSON.stringify(body));
 }
 
@@ -26,7 +29,11 @@ function isTooLarge(request: IncomingMessage): boolean {
   return !(length <= maxBodyBytes);
 }
 
-async function answer(options: HttpOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  options: HttpOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const path = (request.url ?? '/').split('?')[0];
   if (path === '/graphql') {
     if (isTooLarge(request)) {

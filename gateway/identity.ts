@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Actor } from '@cityhub/schema/runtime/actor';
 import { errorCodes } from '@cityhub/schema/runtime/errors';
-import { tokenVerifier, type VerifiedToken } from '@cityhub/schema/runtime/tokens';
 import type { Secrets } from '@cityhub/schema/runtime/secrets';
+import { tokenVerifier, type VerifiedToken } from '@cityhub/schema/runtime/tokens';
 
 /** Who a request is from. Nothing but the signed token says so: other headers are not even read. */
 export interface Identity {

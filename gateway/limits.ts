@@ -1,8 +1,8 @@
+import { errorCodes } from '@cityhub/schema/runtime/errors';
 import { costLimitPlugin } from '@escape.tech/graphql-armor-cost-limit';
 import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth';
 import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
 import { GraphQLError } from 'graphql';
-import { errorCodes } from '@cityhub/schema/runtime/errors';
 
 /** Deep enough for the city's own six-hop questions, far below what a cyclic query wants. */
 export const maxDepth = 12;
@@ -15,7 +15,9 @@ export const maxTokens = 2000;
 export const maxCost = 500_000;
 
 function refuse(): never {
-  throw new GraphQLError(errorCodes.QUERY_TOO_COMPLEX, { extensions: { code: 'QUERY_TOO_COMPLEX', http: { status: 400 } } });
+  throw new GraphQLError(errorCodes.QUERY_TOO_COMPLEX, {
+    extensions: { code: 'QUERY_TOO_COMPLEX', http: { status: 400 } },
+  });
 }
 
 const answer = { onReject: [refuse], propagateOnRejection: false } as const;

@@ -1,4 +1,8 @@
-import { type RequestSigner, type SignedCaller, signatureHeader } from '@cityhub/schema/runtime/signed-request';
+import {
+  type RequestSigner,
+  type SignedCaller,
+  signatureHeader,
+} from '@cityhub/schema/runtime/signed-request';
 import { type DocumentNode, type ExecutionResult, print } from 'graphql';
 import type { SubgraphExecutor } from './in-process.ts';
 
@@ -13,11 +17,17 @@ function textOf(document: DocumentNode): string {
 }
 
 function unavailable(): ExecutionResult {
-  return { errors: [{ message: 'A part of the hub does not answer.', extensions: { code: 'UNAVAILABLE' } } as never] };
+  return {
+    errors: [{ message: 'A part of the hub does not answer.', extensions: { code: 'UNAVAILABLE' } } as never],
+  };
 }
 
 /** Calls subgraphs over HTTP, each request signed for the caller. */
-export function remoteExecutors(urls: ReadonlyMap<string, string>, sign: RequestSigner, onError: (error: unknown) => void) {
+export function remoteExecutors(
+  urls: ReadonlyMap<string, string>,
+  sign: RequestSigner,
+  onError: (error: unknown) => void,
+) {
   return (name: string): SubgraphExecutor => {
     const subgraph = name.toLowerCase();
     const url = urls.get(subgraph);

@@ -16,7 +16,8 @@ export async function createDepartmentDatabases(url: string): Promise<void> {
     const departments = await hub<{ code: string }[]>`select code from exchange.department order by code`;
     for (const { code } of departments) {
       const database = departmentDatabase(name, `department_${code.replaceAll('-', '_')}`);
-      if (!(await hasDatabase(cluster, database))) await createDatabase(cluster, database, 'cityhub_delivery');
+      if (!(await hasDatabase(cluster, database)))
+        await createDatabase(cluster, database, 'cityhub_delivery');
     }
   } finally {
     await Promise.all([hub.end({ timeout: 2 }), cluster.end({ timeout: 2 })]);

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { migrateQueues } from '@cityhub/schema/runtime/queues';
 import { urlForRole } from '@cityhub/schema/runtime/database-url';
+import { migrateQueues } from '@cityhub/schema/runtime/queues';
 import type { Secrets } from '@cityhub/schema/runtime/secrets';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator';
@@ -38,7 +38,9 @@ async function migrateHub(url: string, secrets: Secrets): Promise<void> {
   await withClient(connect(url), async (client) => {
     await letRolesLogIn(client, secrets);
     // BullMQ's migration begins with `create schema if not exists`, which asks for the right even where there is nothing to do.
-    const [{ database }] = (await client`select current_database() as database`) as unknown as [{ database: string }];
+    const [{ database }] = (await client`select current_database() as database`) as unknown as [
+      { database: string },
+    ];
     await client`grant create on database ${client(database)} to cityhub_queue`;
     await migrateQueues(urlForRole(url, 'queue', secrets));
     await client`revoke create on database ${client(database)} from cityhub_queue`;

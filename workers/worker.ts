@@ -36,12 +36,17 @@ export async function startWorker(options: WorkerOptions): Promise<{ close(): Pr
     book,
     keyring: createKeyring(secrets),
     logger,
-    openSink: (feed) => openDepartmentDatabase(urlForDepartment(databaseUrl, feed.sink.database, secrets), feed),
+    openSink: (feed) =>
+      openDepartmentDatabase(urlForDepartment(databaseUrl, feed.sink.database, secrets), feed),
   });
   const postgresUrl = urlForRole(databaseUrl, 'queue', secrets);
   const queues = await openQueues({ postgresUrl, redisUrl: options.redisUrl, onError });
   const settle = (cause: string): Promise<void> => settleDeadlines(options.gatewayUrl, secrets, cause);
-  queues.worker('deliver', (job) => dispatcher.drain((job.data as { feed: string }).feed), deliverConcurrency);
+  queues.worker(
+    'deliver',
+    (job) => dispatcher.drain((job.data as { feed: string }).feed),
+    deliverConcurrency,
+  );
   queues.worker('deadline', (job) => settle(`ticket ${(job.data as { ticket: string }).ticket}`), 1);
   const beat = (): Promise<unknown> =>
     hub`insert into log.heartbeat values ('worker', now()) on conflict (process) do update set at = excluded.at`;

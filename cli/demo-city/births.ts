@@ -46,6 +46,7 @@ export const mostResidents =
 
 const distanceDice = dice('days between births');
 const sexDice = dice('sexes in a household');
+const turnDice = dice('turn of a serial');
 
 /** Days after the head's birth. The second child comes one to four years after the first. */
 function distance(sort: Sort, serial: number, place: number): number {
@@ -70,7 +71,9 @@ export function birthOf({ sort, ordinal }: Family, place: number): Birth {
     throw new RangeError(`at most ${mostResidents} residents have citizen ids of their own`);
   const scattered = (ordinal * multiplier) % room(cohort);
   const serial = Math.floor(scattered / width(cohort));
-  const headDay = lastDay - daysOfYears(cohort.oldest) + (scattered % width(cohort));
+  // Turned by a number of the serial's own, or neighbours would be of almost the same age.
+  const turned = (scattered + turnDice(serial, width(cohort))) % width(cohort);
+  const headDay = lastDay - daysOfYears(cohort.oldest) + turned;
   const day = headDay + distance(sort, serial, place);
   return {
     date: new Date(day * dayMs).toISOString().slice(0, 10),

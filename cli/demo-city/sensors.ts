@@ -38,11 +38,11 @@ const careAge = 60;
 /** Household i lives in the i-th grid for the first 64: see homes.ts. */
 const firstHouseholds = 64;
 
-/** In the first grids a household of one old person has a call button (呼救器) in place of a sensor of the city. */
+/** In the first grids a small household of old people has a call button (呼救器) in place of a sensor of the city. */
 function watchedBy(index: number, residents: number): number | null {
   if (index >= firstHouseholds) return null;
   const family = familyAt(index);
-  if (family.size > 1 || family.firstResident >= residents) return null;
+  if (family.sort === 'LARGE' || family.firstResident >= residents) return null;
   return ageOf(birthOf(family, 0).date) >= careAge ? family.firstResident : null;
 }
 

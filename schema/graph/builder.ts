@@ -18,7 +18,9 @@ export interface GraphTypes<Deps> {
   };
 }
 
-export type GraphBuilder<Deps> = PothosSchemaTypes.SchemaBuilder<PothosSchemaTypes.ExtendDefaultTypes<GraphTypes<Deps>>>;
+export type GraphBuilder<Deps> = PothosSchemaTypes.SchemaBuilder<
+  PothosSchemaTypes.ExtendDefaultTypes<GraphTypes<Deps>>
+>;
 
 /** A builder with the plugins and scalars that all six subgraphs share; directives stand before federation. */
 export function createBuilder<Deps>(): GraphBuilder<Deps> {

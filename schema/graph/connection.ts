@@ -38,8 +38,16 @@ export function connectionOf<Deps, Row>(
     description: `A page of ${name}, in a stable order. ${chinese}分页`,
     shareable: true,
     fields: (t) => ({
-      nodes: t.field({ type: [node as never], description: `The rows of this page. ${chinese}`, resolve: (page) => page.nodes as never }),
-      pageInfo: t.field({ type: pageInfo, description: 'Where this page ends. 分页信息', resolve: (page) => page as never }),
+      nodes: t.field({
+        type: [node as never],
+        description: `The rows of this page. ${chinese}`,
+        resolve: (page) => page.nodes as never,
+      }),
+      pageInfo: t.field({
+        type: pageInfo,
+        description: 'Where this page ends. 分页信息',
+        resolve: (page) => page as never,
+      }),
     }),
   });
   return ref;

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
-import type { Decision, Treatment } from '../policy/decide.ts';
 import type { PolicyBook } from '../policy/book.ts';
+import type { Decision, Treatment } from '../policy/decide.ts';
 import { reveal } from '../policy/project.ts';
 import type { Actor } from '../runtime/actor.ts';
 import type { Tx } from '../runtime/database.ts';

@@ -9,7 +9,8 @@ export function encodeCursor(key: readonly string[]): string {
 export function decodeCursor(cursor: string, parts: number): string[] {
   try {
     const key = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown;
-    if (Array.isArray(key) && key.length === parts && key.every((part) => typeof part === 'string')) return key;
+    if (Array.isArray(key) && key.length === parts && key.every((part) => typeof part === 'string'))
+      return key;
   } catch {
     // falls through to the one answer for every wrong cursor
   }
@@ -41,5 +42,9 @@ export function pageSize(args: PageArgs): number {
 export function pageOf<Row>(rows: Row[], size: number, keyOf: (row: Row) => readonly string[]): Page<Row> {
   const nodes = rows.slice(0, size);
   const last = nodes.at(-1);
-  return { nodes, hasNextPage: rows.length > size, endCursor: last === undefined ? null : encodeCursor(keyOf(last)) };
+  return {
+    nodes,
+    hasNextPage: rows.length > size,
+    endCursor: last === undefined ? null : encodeCursor(keyOf(last)),
+  };
 }

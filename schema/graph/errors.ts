@@ -1,9 +1,9 @@
 import {
-  DomainError,
+  type DomainError,
   ForbiddenError,
   IdempotencyConflictError,
-  InvalidInputError,
   type InputIssue,
+  InvalidInputError,
   InvalidStateError,
   NotFoundError,
 } from '../runtime/errors.ts';
@@ -16,7 +16,9 @@ export function addErrorTypes<Deps>(builder: GraphBuilder<Deps>) {
     description: 'What is wrong with one field; the value is never repeated. 字段错误',
     shareable: true,
     fields: (t) => ({
-      path: t.exposeStringList('path', { description: 'The way to the field, from the argument down. 字段路径' }),
+      path: t.exposeStringList('path', {
+        description: 'The way to the field, from the argument down. 字段路径',
+      }),
       code: t.exposeString('code', { description: 'A code of docs/errors.md. 错误码' }),
       message: t.exposeString('message', { description: 'What the code means and what to do. 说明' }),
     }),
@@ -36,10 +38,18 @@ export function addErrorTypes<Deps>(builder: GraphBuilder<Deps>) {
     shareable: true,
     interfaces: [base],
     fields: (t) => ({
-      issues: t.field({ type: [issueRef], description: 'All of them at once. 全部字段错误', resolve: (error) => [...error.issues] }),
+      issues: t.field({
+        type: [issueRef],
+        description: 'All of them at once. 全部字段错误',
+        resolve: (error) => [...error.issues],
+      }),
     }),
   });
-  simple(IdempotencyConflictError, 'IdempotencyConflictError', 'The key was used with another body; nothing was stored. 幂等键冲突');
+  simple(
+    IdempotencyConflictError,
+    'IdempotencyConflictError',
+    'The key was used with another body; nothing was stored. 幂等键冲突',
+  );
   simple(ForbiddenError, 'ForbiddenError', 'Role, area or purpose gives no right to this. 无权限');
   simple(NotFoundError, 'NotFoundError', 'No such record, or no right to it. 未找到');
   simple(InvalidStateError, 'InvalidStateError', 'The record is not in a state that allows this. 状态不允许');

@@ -9,7 +9,9 @@ export function addWaitMode<Deps>(builder: GraphBuilder<Deps>) {
     description: 'How long a push holds its answer. 等待方式',
     values: {
       NONE: { description: 'Until the change is stored. 不等待投递' },
-      ALL_RECEIPTS: { description: 'Until every subscribed department has it, or the time is over. 等待全部回执' },
+      ALL_RECEIPTS: {
+        description: 'Until every subscribed department has it, or the time is over. 等待全部回执',
+      },
     } as const,
   });
 }
@@ -29,7 +31,11 @@ interface PushedRow {
 
 function refusalOf(error: DomainError | null): Refusal | null {
   if (error === null) return null;
-  return { code: error.code, message: error.message, issues: error instanceof InvalidInputError ? error.issues : [] };
+  return {
+    code: error.code,
+    message: error.message,
+    issues: error instanceof InvalidInputError ? error.issues : [],
+  };
 }
 
 type Pushed = readonly RowResult<{ receipt: ReceiptRow }>[];
@@ -58,15 +64,29 @@ export function addPushRows<Deps>(builder: GraphBuilder<Deps>, receipt: ReceiptR
     shareable: true,
     fields: (t) => ({
       index: t.exposeInt('index', { description: 'The place of the row in `inputs`, from 0. 行号' }),
-      receipt: t.expose('receipt', { type: receipt, nullable: true, description: 'The receipt of a stored row. 回执' }),
-      error: t.expose('error', { type: refusal, nullable: true, description: 'Why the row was refused. 错误' }),
+      receipt: t.expose('receipt', {
+        type: receipt,
+        nullable: true,
+        description: 'The receipt of a stored row. 回执',
+      }),
+      error: t.expose('error', {
+        type: refusal,
+        nullable: true,
+        description: 'Why the row was refused. 错误',
+      }),
     }),
   });
   return builder.objectRef<Pushed>(`${name}Payload`).implement({
     description: 'Row by row, in the order of `inputs`. 批量结果',
     fields: (t) => ({
-      accepted: t.int({ description: 'How many rows were stored. 受理条数', resolve: (rows) => rows.filter((one) => one.error === null).length }),
-      rejected: t.int({ description: 'How many rows were refused. 拒绝条数', resolve: (rows) => rows.filter((one) => one.error !== null).length }),
+      accepted: t.int({
+        description: 'How many rows were stored. 受理条数',
+        resolve: (rows) => rows.filter((one) => one.error === null).length,
+      }),
+      rejected: t.int({
+        description: 'How many rows were refused. 拒绝条数',
+        resolve: (rows) => rows.filter((one) => one.error !== null).length,
+      }),
       rows: t.field({ type: [row], description: 'Every row. 各行结果', resolve: (rows) => rows.map(rowOf) }),
       refused: t.field({
         type: [row],

@@ -17,15 +17,29 @@ export function addReceiptType<Deps>(builder: GraphBuilder<Deps>) {
     description: 'Proof that a push was stored, and the board of who has it. 回执',
     fields: (t) => ({
       id: t.exposeID('id', { description: 'Opaque id of the receipt. 回执编号' }),
-      recordId: t.exposeID('recordId', { shareable: true, description: 'The record that the push wrote. 记录编号' }),
+      recordId: t.exposeID('recordId', {
+        shareable: true,
+        description: 'The record that the push wrote. 记录编号',
+      }),
       version: t.expose('version', {
         type: 'Position',
         shareable: true,
         description: 'The version that the push made: the position of its change, rising per record. 版本',
       }),
-      shard: t.exposeString('shard', { shareable: true, description: 'The part of the change log. 日志分片' }),
-      position: t.expose('position', { type: 'Position', shareable: true, description: 'The place in the shard, without gaps. 日志位置' }),
-      acceptedAt: t.expose('acceptedAt', { type: 'DateTime', shareable: true, description: 'When it was stored for good. 受理时间' }),
+      shard: t.exposeString('shard', {
+        shareable: true,
+        description: 'The part of the change log. 日志分片',
+      }),
+      position: t.expose('position', {
+        type: 'Position',
+        shareable: true,
+        description: 'The place in the shard, without gaps. 日志位置',
+      }),
+      acceptedAt: t.expose('acceptedAt', {
+        type: 'DateTime',
+        shareable: true,
+        description: 'When it was stored for good. 受理时间',
+      }),
     }),
   });
   builder.asEntity(receipt, {

@@ -7,7 +7,8 @@ function refuse(what: string): never {
 
 function readDateTime(value: unknown): Date {
   const date = typeof value === 'string' && value.length <= 40 ? new Date(value) : undefined;
-  if (date === undefined || Number.isNaN(date.getTime())) refuse('DateTime takes an ISO 8601 date and time with a zone');
+  if (date === undefined || Number.isNaN(date.getTime()))
+    refuse('DateTime takes an ISO 8601 date and time with a zone');
   return date;
 }
 
@@ -45,7 +46,8 @@ function readPosition(value: unknown): number {
 
 export const positionScalar = new GraphQLScalarType<number, number>({
   name: 'Position',
-  description: 'A place in the change log, a whole number up to 2^53 - 1; a record version is the place of its change. 日志位置',
+  description:
+    'A place in the change log, a whole number up to 2^53 - 1; a record version is the place of its change. 日志位置',
   serialize: (value) => Number(value),
   parseValue: readPosition,
   parseLiteral: (node) => readPosition(node.kind === Kind.INT ? node.value : undefined),

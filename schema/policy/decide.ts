@@ -42,7 +42,13 @@ function weigh(grant: Grant, subject: Subject, jurisdiction: string, at: number)
   return grant.treatment === 'SEE' ? see : mask;
 }
 
-const rank: readonly Decision[] = [hidden.NO_RIGHT, hidden.OTHER_PURPOSE, hidden.OUTSIDE_JURISDICTION, mask, see];
+const rank: readonly Decision[] = [
+  hidden.NO_RIGHT,
+  hidden.OTHER_PURPOSE,
+  hidden.OUTSIDE_JURISDICTION,
+  mask,
+  see,
+];
 
 export function compilePolicy(grants: readonly Grant[]): Policy {
   const index = new Map<string, Grant[]>();
@@ -67,7 +73,10 @@ export function compilePolicy(grants: readonly Grant[]): Policy {
       );
     },
     decide(subject, entity, field, jurisdiction, at = Date.now()) {
-      const mine = subject.department === null ? [] : (index.get(keyOf(subject.role, subject.department, entity, field)) ?? []);
+      const mine =
+        subject.department === null
+          ? []
+          : (index.get(keyOf(subject.role, subject.department, entity, field)) ?? []);
       const everyones = index.get(keyOf(subject.role, null, entity, field)) ?? [];
       let best: Decision = hidden.NO_RIGHT;
       for (const list of [mine, everyones]) {

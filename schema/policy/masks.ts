@@ -8,7 +8,8 @@ export const maskCitizenId: Mask = (value) =>
   value.length === 18 ? `${value.slice(0, 3)}***********${value.slice(14)}` : null;
 
 /** 138****5678. */
-export const maskPhone: Mask = (value) => (value.length >= 7 ? `${value.slice(0, 3)}****${value.slice(-4)}` : null);
+export const maskPhone: Mask = (value) =>
+  value.length >= 7 ? `${value.slice(0, 3)}****${value.slice(-4)}` : null;
 
 /** 王**: the family name's first character. */
 export const maskName: Mask = (value) => {

@@ -1,7 +1,17 @@
 import type { Secrets } from './secrets.ts';
 
 /** The roles that log in; each has a password derived from the hub's secret. */
-export const loginRoles = ['append', 'worker', 'queue', 'people', 'housing', 'tickets', 'sensors', 'services', 'exchange'] as const;
+export const loginRoles = [
+  'append',
+  'worker',
+  'queue',
+  'people',
+  'housing',
+  'tickets',
+  'sensors',
+  'services',
+  'exchange',
+] as const;
 export type LoginRole = (typeof loginRoles)[number];
 
 export function rolePassword(secrets: Secrets, role: string): string {

@@ -21,7 +21,10 @@ export function connectRaw(url: string, options: { max?: number; name: string })
  * Drizzle changes the serializers of the client that it wraps, so it gets a client of its own.
  * The caller keeps `end` for its shutdown and hands only `db` on.
  */
-export function connectDrizzle(url: string, options: { max?: number; name: string }): { db: Db; end(): Promise<void> } {
+export function connectDrizzle(
+  url: string,
+  options: { max?: number; name: string },
+): { db: Db; end(): Promise<void> } {
   const client = connectRaw(url, options);
   return { db: drizzle(client), end: () => client.end({ timeout: 2 }) };
 }

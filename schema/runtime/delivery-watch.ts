@@ -5,7 +5,10 @@ import type { RawSql } from './database.ts';
 /** Holds an answer until every subscribed department has the change (wait: ALL_RECEIPTS). */
 export interface DeliveryWatch {
   /** Resolves true when all have it, false when the time is over. */
-  wait(change: { entity: string; jurisdiction: string; shard: number; position: number }, timeoutMs: number): Promise<boolean>;
+  wait(
+    change: { entity: string; jurisdiction: string; shard: number; position: number },
+    timeoutMs: number,
+  ): Promise<boolean>;
 }
 
 /** All waiting callers share one look at the cursors, this often. */
@@ -49,7 +52,12 @@ export function createDeliveryWatch(sql: RawSql, book: PolicyBook): DeliveryWatc
     wait(change, timeoutMs) {
       const feeds = book.feeds().filter((feed) => feedMatches(feed, change.entity, change.jurisdiction));
       const { promise, resolve } = Promise.withResolvers<boolean>();
-      waiting.add({ ...change, feeds: feeds.map((feed) => feed.id), resolve, until: performance.now() + timeoutMs });
+      waiting.add({
+        ...change,
+        feeds: feeds.map((feed) => feed.id),
+        resolve,
+        until: performance.now() + timeoutMs,
+      });
       if (!looking) {
         looking = true;
         void run();

@@ -3,13 +3,15 @@
  * No message ever holds a value that was sent.
  */
 export const errorCodes = {
-  INVALID_INPUT: 'Fields of the input are wrong; each issue names its path and code. Correct them and push again.',
+  INVALID_INPUT:
+    'Fields of the input are wrong; each issue names its path and code. Correct them and push again.',
   REQUIRED: 'The field is missing or empty. Send it.',
   INVALID_TEXT: 'The text holds NUL, a lone surrogate or a control character. Remove it.',
   TEXT_TOO_LONG: 'The text is longer than the field allows. Shorten it.',
   INVALID_CITIZEN_ID: 'Not a citizen id of GB 11643: 18 characters, a real date, a matching check character.',
   BIRTH_DATE_IN_FUTURE: 'The birth date lies in the future. Check the citizen id.',
-  INVENTED_CITIZEN: 'Region 999999 stands for invented citizens and is refused in production. Use a demo hub.',
+  INVENTED_CITIZEN:
+    'Region 999999 stands for invented citizens and is refused in production. Use a demo hub.',
   INVALID_PHONE: 'Not a phone number: 5 to 20 digits, with an optional leading +. Correct it.',
   INVALID_ID: 'Not an id of this hub. Use the id that a query or a receipt gave.',
   INVALID_DATE: 'Not a date of the calendar, or out of the range that the field allows.',

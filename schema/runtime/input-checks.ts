@@ -1,4 +1,4 @@
-import { type ErrorCode, InvalidInputError, type InputIssue, issue } from './errors.ts';
+import { type ErrorCode, type InputIssue, InvalidInputError, issue } from './errors.ts';
 
 /**
  * Collects every issue of one input, each on its field's path, before anything is stored.

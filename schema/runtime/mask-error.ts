@@ -3,7 +3,10 @@ import { DomainError, errorCodes } from './errors.ts';
 
 /** graphql-js repeats the value that was sent in these messages; a citizen id must not come back in an error. */
 const echoes: readonly [RegExp, string][] = [
-  [/^Variable "(\$\w+)" got invalid value .*? at "([\w.[\]]+)"; [\s\S]*$/, 'Variable "$1" has an invalid value at "$2".'],
+  [
+    /^Variable "(\$\w+)" got invalid value .*? at "([\w.[\]]+)"; [\s\S]*$/,
+    'Variable "$1" has an invalid value at "$2".',
+  ],
   [/^Variable "(\$\w+)" got invalid value [\s\S]*$/, 'Variable "$1" has an invalid value.'],
   [/^(\w+) cannot represent ([\w -]+?)( value)?: [\s\S]*$/, '$1 cannot represent this value.'],
   [/^Expected value of type "([^"]+)", found [\s\S]*$/, 'Expected a value of type "$1".'],
@@ -45,9 +48,13 @@ export function maskError(
     return { message: cause.message, ...place, extensions: { code: cause.code, ...issues } };
   }
   if (isGraphQLError(cause)) {
-    const code = String(cause.extensions['code'] ?? 'BAD_REQUEST');
-    const known = code in errorCodes ? code : 'BAD_REQUEST';
-    return { message: withoutValues(cause.message), ...place, extensions: { ...cause.extensions, code: known } };
+    const { code } = cause.extensions;
+    const known = typeof code === 'string' && code in errorCodes ? code : 'BAD_REQUEST';
+    return {
+      message: withoutValues(cause.message),
+      ...place,
+      extensions: { ...cause.extensions, code: known },
+    };
   }
   onError(cause);
   return { message: errorCodes.INTERNAL, ...place, extensions: { code: 'INTERNAL' } };

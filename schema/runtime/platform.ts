@@ -45,7 +45,10 @@ export interface PlatformOptions {
 const appendConnections = 2;
 const readConnections = 8;
 
-function connect(name: ShardName, options: PlatformOptions): { append: RawSql; meta: RawSql; read: ReturnType<typeof connectDrizzle> } {
+function connect(
+  name: ShardName,
+  options: PlatformOptions,
+): { append: RawSql; meta: RawSql; read: ReturnType<typeof connectDrizzle> } {
   const url = (role: 'append' | ShardName): string => urlForRole(options.databaseUrl, role, options.secrets);
   return {
     append: connectRaw(url('append'), { max: appendConnections, name: `${name} append` }),
@@ -84,7 +87,11 @@ export async function openPlatform(name: ShardName, options: PlatformOptions): P
     grids: createGridCodes(meta),
     receiptIds: createReceiptIds(options.secrets),
     watch: createDeliveryWatch(meta, book),
-    isReady: () => meta`select 1`.then(() => true, () => false),
+    isReady: () =>
+      meta`select 1`.then(
+        () => true,
+        () => false,
+      ),
     async close() {
       await appender.drained();
       waker.close();

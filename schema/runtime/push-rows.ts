@@ -1,7 +1,9 @@
 import { DomainError, InvalidInputError, issue } from './errors.ts';
 
 /** One row's answer in a plural push: its result, or the error that is its own. */
-export type RowResult<Result> = { readonly result: Result; readonly error: null } | { readonly result: null; readonly error: DomainError };
+export type RowResult<Result> =
+  | { readonly result: Result; readonly error: null }
+  | { readonly result: null; readonly error: DomainError };
 
 export const maxRows = 1000;
 
@@ -10,7 +12,8 @@ export async function pushRows<Input, Result>(
   inputs: readonly Input[],
   push: (input: Input, path: readonly string[]) => Promise<Result>,
 ): Promise<RowResult<Result>[]> {
-  if (inputs.length === 0 || inputs.length > maxRows) throw new InvalidInputError([issue('TOO_MANY_ROWS', 'inputs')]);
+  if (inputs.length === 0 || inputs.length > maxRows)
+    throw new InvalidInputError([issue('TOO_MANY_ROWS', 'inputs')]);
   return Promise.all(
     inputs.map(async (input, index): Promise<RowResult<Result>> => {
       try {

@@ -58,7 +58,11 @@ export function changeOf(caller: Caller, push: Push): ChangeRequest {
   };
 }
 
-export function receiptOf(receiptIds: ReceiptIds, push: Pick<Push, 'event' | 'recordId'>, appended: Appended): ReceiptRow {
+export function receiptOf(
+  receiptIds: ReceiptIds,
+  push: Pick<Push, 'event' | 'recordId'>,
+  appended: Appended,
+): ReceiptRow {
   return {
     id: receiptIds.of(push.event.shard, appended.position),
     recordId: push.recordId,
@@ -70,7 +74,12 @@ export function receiptOf(receiptIds: ReceiptIds, push: Pick<Push, 'event' | 're
 }
 
 /** Stores the change for good, then holds the answer as long as the caller wants to wait. */
-export async function pushChange(deps: PushDeps, caller: Caller, push: Push, waiting: Waiting = {}): Promise<ReceiptRow> {
+export async function pushChange(
+  deps: PushDeps,
+  caller: Caller,
+  push: Push,
+  waiting: Waiting = {},
+): Promise<ReceiptRow> {
   const appended = await deps.appender.append(changeOf(caller, push));
   if (waiting.wait === 'ALL_RECEIPTS') {
     const timeout = Math.min(Math.max(waiting.timeoutMs ?? defaultTimeoutMs, 0), maxTimeoutMs);

@@ -47,7 +47,11 @@ function connect(options: QueueOptions) {
     redis.on('error', options.onError);
     return { connection: redis, backend: [] as const, end: async () => redis.disconnect() };
   }
-  const pool = new pg.Pool({ connectionString: options.postgresUrl, max: 12, options: '-c search_path=bullmq' });
+  const pool = new pg.Pool({
+    connectionString: options.postgresUrl,
+    max: 12,
+    options: '-c search_path=bullmq',
+  });
   pool.on('error', options.onError);
   return { connection: pool, backend: [createPostgresBackend] as const, end: () => pool.end() };
 }
@@ -70,14 +74,24 @@ export async function openQueues(options: QueueOptions): Promise<Queues> {
       let queue = queues.get(name);
       if (queue === undefined) {
         const defaults = { removeOnComplete: true, removeOnFail: true };
-        queue = new Queue(name, { connection: connection as never, defaultJobOptions: defaults }, ...(backend as []));
+        queue = new Queue(
+          name,
+          { connection: connection as never, defaultJobOptions: defaults },
+          ...(backend as []),
+        );
         queue.on('error', options.onError);
         queues.set(name, queue);
       }
       return queue;
     },
     worker(name, work, concurrency) {
-      const settings = { connection: connection as never, concurrency, lockDuration, stalledInterval, maxStalledCount: 1000 };
+      const settings = {
+        connection: connection as never,
+        concurrency,
+        lockDuration,
+        stalledInterval,
+        maxStalledCount: 1000,
+      };
       const worker = new Worker(name, work, settings, ...(backend as []));
       worker.on('error', options.onError);
       workers.push(worker);

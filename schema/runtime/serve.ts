@@ -9,8 +9,8 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { Context } from '../graph/context.ts';
 import { maskError } from './mask-error.ts';
-import { requestVerifier, signatureHeader } from './signed-request.ts';
 import type { Secrets } from './secrets.ts';
+import { requestVerifier, signatureHeader } from './signed-request.ts';
 import type { Subgraph } from './subgraph.ts';
 
 /** One subgraph on its own: Apollo Server over node:http; it answers only requests that the gateway has signed. */
@@ -58,7 +58,12 @@ function startApollo(subgraph: Subgraph, onError: (error: unknown) => void): Apo
   });
 }
 
-async function answer(apollo: ApolloServer<Context<unknown>>, context: Context<unknown>, body: string, response: ServerResponse) {
+async function answer(
+  apollo: ApolloServer<Context<unknown>>,
+  context: Context<unknown>,
+  body: string,
+  response: ServerResponse,
+) {
   context.session.enter();
   try {
     const result = await apollo.executeHTTPGraphQLRequest({
@@ -77,7 +82,10 @@ async function answer(apollo: ApolloServer<Context<unknown>>, context: Context<u
   }
 }
 
-export async function serveSubgraph(subgraph: Subgraph, options: ServeOptions): Promise<{ port: number; stop(): Promise<void> }> {
+export async function serveSubgraph(
+  subgraph: Subgraph,
+  options: ServeOptions,
+): Promise<{ port: number; stop(): Promise<void> }> {
   const apollo = startApollo(subgraph, options.onError);
   await apollo.start();
   const verify = requestVerifier(options.secrets, subgraph.name);

@@ -2,8 +2,8 @@ import type { GraphQLSchema } from 'graphql';
 import type { ShardName } from '../events/define.ts';
 import type { Context } from '../graph/context.ts';
 import type { Platform } from './platform.ts';
-import type { SignedCaller } from './signed-request.ts';
 import { openSession } from './session.ts';
+import type { SignedCaller } from './signed-request.ts';
 
 /** A subgraph ready to be executed, in the gateway's process or behind its own server. */
 export interface Subgraph {
@@ -15,7 +15,11 @@ export interface Subgraph {
   close(): Promise<void>;
 }
 
-export function createSubgraph<Deps extends Platform>(name: ShardName, schema: GraphQLSchema, deps: Deps): Subgraph {
+export function createSubgraph<Deps extends Platform>(
+  name: ShardName,
+  schema: GraphQLSchema,
+  deps: Deps,
+): Subgraph {
   return {
     name,
     schema,

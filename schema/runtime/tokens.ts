@@ -26,12 +26,18 @@ const claimsSchema = z.object({
   sub: z.string().min(1).max(200),
   role: z.enum(roles),
   department: z.string().max(60).optional(),
-  grid: z.string().regex(/^\d{2,15}$/).optional(),
+  grid: z
+    .string()
+    .regex(/^\d{2,15}$/)
+    .optional(),
   purpose: z.string().max(60).optional(),
   cause: z.string().max(120).optional(),
 });
 
-export function ed25519Key(secrets: Secrets, purpose: string): { privateKey: KeyObject; publicKey: KeyObject } {
+export function ed25519Key(
+  secrets: Secrets,
+  purpose: string,
+): { privateKey: KeyObject; publicKey: KeyObject } {
   const der = Buffer.concat([ed25519Prefix, secrets.derive(purpose)]);
   const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
   return { privateKey, publicKey: createPublicKey(privateKey) };

@@ -49,7 +49,9 @@ async function start<Ready>(
     child.stdout?.on('data', take);
     child.stderr?.on('data', take);
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`${options.file} ended with ${code} before it was ready:\n${output}`)));
+    child.once('exit', (code) =>
+      reject(new Error(`${options.file} ended with ${code} before it was ready:\n${output}`)),
+    );
     listen(
       child,
       () => output,
@@ -64,7 +66,9 @@ async function start<Ready>(
 
 /** Starts a process that says by a message that it is ready. */
 export function startAndAwaitMessage<Ready>(options: StartOptions): Promise<Started<Ready>> {
-  return start<Ready>(options, (child, _output, found) => child.once('message', (message) => found(message as Ready)));
+  return start<Ready>(options, (child, _output, found) =>
+    child.once('message', (message) => found(message as Ready)),
+  );
 }
 
 /** Starts a process that says so on its output: ready is the first group of the pattern. */

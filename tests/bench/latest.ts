@@ -24,7 +24,11 @@ async function readKept(): Promise<readonly KeptRow[]> {
 }
 
 /** Writes bench/latest.json. Rows that were not measured now stay as they are, with the commit that they are of. */
-export async function writeLatest(machine: Machine, commit: string | null, rows: readonly Row[]): Promise<void> {
+export async function writeLatest(
+  machine: Machine,
+  commit: string | null,
+  rows: readonly Row[],
+): Promise<void> {
   const kept = new Map((await readKept()).map((row) => [row.name, row]));
   const measuredAt = new Date().toISOString();
   for (const row of rows) kept.set(row.name, { ...row, commit, measuredAt });

@@ -56,7 +56,10 @@ export interface Row {
 function isMet(goal: Goal | undefined, ours: number, ratio: number | null): boolean | null {
   const figure = goal?.of === 'ratio' ? ratio : ours;
   if (goal === undefined || figure === null) return null;
-  return figure >= (goal.atLeast ?? Number.NEGATIVE_INFINITY) && figure <= (goal.atMost ?? Number.POSITIVE_INFINITY);
+  return (
+    figure >= (goal.atLeast ?? Number.NEGATIVE_INFINITY) &&
+    figure <= (goal.atMost ?? Number.POSITIVE_INFINITY)
+  );
 }
 
 export function rowOf(name: RowName, measured: Measured): Row {

@@ -1,6 +1,6 @@
+import { randomBytes, randomUUID } from 'node:crypto';
 import { connectRaw } from '@cityhub/schema/runtime/database';
 import { urlForRole } from '@cityhub/schema/runtime/database-url';
-import { randomBytes, randomUUID } from 'node:crypto';
 import type { TransactionSql } from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ClonedCity, cloneCity } from '../harness/cloned-city.ts';
@@ -56,13 +56,15 @@ test('24 concurrent writers, some of which abort, leave no gap, and a reader beh
   const until = performance.now() + runMs;
   const writer = async (name: number): Promise<void> => {
     for (let n = 0; performance.now() < until; n += 1) {
-      await sql.begin((tx) => write(tx, `${name}-${n}`)).then(
-        (position) => committed.add(position),
-        (error: unknown) => {
-          if (!(error instanceof Aborted)) throw error;
-          aborted += 1;
-        },
-      );
+      await sql
+        .begin((tx) => write(tx, `${name}-${n}`))
+        .then(
+          (position) => committed.add(position),
+          (error: unknown) => {
+            if (!(error instanceof Aborted)) throw error;
+            aborted += 1;
+          },
+        );
     }
   };
   let cursor = start?.position ?? 0;

@@ -25,7 +25,11 @@ let acknowledgedPushes = 0;
 async function pushUntilAcknowledged(first: number): Promise<void> {
   const inputs = Array.from({ length: rowsPerRequest }, (_, row) => {
     const index = first + row;
-    return { ...residentPush(index % people, demoGrid), idempotencyKey: `fault-${index}`, name: `第${index}次` };
+    return {
+      ...residentPush(index % people, demoGrid),
+      idempotencyKey: `fault-${index}`,
+      name: `第${index}次`,
+    };
   });
   const ask = await hub.ask(persona.gridworker(demoGrid));
   for (;;) {
@@ -50,7 +54,10 @@ async function pushUntilAcknowledged(first: number): Promise<void> {
 async function auditDepartments(): Promise<void> {
   for (const department of departments) {
     const sql = await hub.sql(`department_${department}`);
-    await until(`${department} has its table`, async () => (await sql`select to_regclass('cityhub.resident') as t`)[0]?.['t'] !== null);
+    await until(
+      `${department} has its table`,
+      async () => (await sql`select to_regclass('cityhub.resident') as t`)[0]?.['t'] !== null,
+    );
     await sql.unsafe(`create table audit (n bigserial primary key, record_id uuid, version bigint);
       create function audit() returns trigger language plpgsql security definer as $$
         begin insert into public.audit (record_id, version) values (new.record_id, new.version); return null; end $$;
@@ -72,7 +79,8 @@ async function kill(pid: number): Promise<void> {
 }
 
 async function killEachOnce(): Promise<void> {
-  const reached = (share: number) => until(`${share * 100} % pushed`, async () => acknowledgedPushes >= pushes * share, 200_000);
+  const reached = (share: number) =>
+    until(`${share * 100} % pushed`, async () => acknowledgedPushes >= pushes * share, 200_000);
   await reached(0.2);
   const first = await hub.pids();
   await kill(first.worker);
@@ -115,15 +123,20 @@ test('kill -9 of worker, Postgres and gateway in the middle of 20,000 pushes los
     const sql = await hub.sql(`department_${department}`);
     await until(
       `${department} has everything`,
-      async () => (await sql`select max(position) as p from cityhub.cursor where shard = 1`)[0]?.['p'] === head?.['position'],
+      async () =>
+        (await sql`select max(position) as p from cityhub.cursor where shard = 1`)[0]?.['p'] ===
+        head?.['position'],
       120_000,
     );
-    const held = await sql<{ record_id: string; version: number }[]>`select record_id, version from cityhub.resident`;
+    const held = await sql<
+      { record_id: string; version: number }[]
+    >`select record_id, version from cityhub.resident`;
     const versionOf = new Map(held.map((row) => [row.record_id, row.version]));
     let wrong = 0;
     for (const [id, versions] of acknowledged) if (versionOf.get(id) !== Math.max(...versions)) wrong += 1;
     expect(wrong, `${department}: records that are missing or not at their last version`).toBe(0);
-    const [twice] = await sql`select count(*)::int as n from (select from audit group by record_id, version having count(*) > 1) d`;
+    const [twice] =
+      await sql`select count(*)::int as n from (select from audit group by record_id, version having count(*) > 1) d`;
     expect(twice?.['n'], `${department}: versions that became visible twice`).toBe(0);
     const [backwards] = await sql`
       select count(*)::int as n from (

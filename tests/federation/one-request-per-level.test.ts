@@ -29,7 +29,11 @@ async function statementsDuring(work: () => Promise<unknown>): Promise<Map<strin
   const before = await read();
   await work();
   const after = await read();
-  return new Map([...after].map(([query, calls]) => [query, calls - (before.get(query) ?? 0)] as const).filter(([, calls]) => calls > 0));
+  return new Map(
+    [...after]
+      .map(([query, calls]) => [query, calls - (before.get(query) ?? 0)] as const)
+      .filter(([, calls]) => calls > 0),
+  );
 }
 
 const countIn = (statements: Map<string, number>, table: string): number =>
@@ -37,7 +41,14 @@ const countIn = (statements: Map<string, number>, table: string): number =>
     .filter(([text]) => text.startsWith('select') && text.includes(`from ${table}`))
     .reduce((sum, [, calls]) => sum + calls, 0);
 
-const tables = ['"people"."resident"', '"people"."grid_worker"', '"housing"."unit"', '"housing"."occupancy"', '"tickets"."ticket"', '"sensors"."sensor"'];
+const tables = [
+  '"people"."resident"',
+  '"people"."grid_worker"',
+  '"housing"."unit"',
+  '"housing"."occupancy"',
+  '"tickets"."ticket"',
+  '"sensors"."sensor"',
+];
 
 const query = `{
   grids(first: 20) { nodes {
@@ -57,7 +68,8 @@ test('one operation asks each subgraph at most once per level', async () => {
   expect(answer.errors, answer.text).toBeNull();
   // Level 1 is housing; level 2 people, tickets, sensors; below each link one more level.
   const counts = Map.groupBy(fetches, (name) => name);
-  for (const [name, list] of counts) expect(list.length, `fetches of ${name}: ${fetches.join(' ')}`).toBeLessThanOrEqual(3);
+  for (const [name, list] of counts)
+    expect(list.length, `fetches of ${name}: ${fetches.join(' ')}`).toBeLessThanOrEqual(3);
   expect(fetches[0]).toBe('housing');
 });
 
@@ -67,7 +79,8 @@ test('twenty grids cost as many statements as ten', async () => {
   for (const size of [10, 20]) await ask(ofSize(size));
   const ten = await statementsDuring(() => ask(ofSize(10)));
   const twenty = await statementsDuring(() => ask(ofSize(20)));
-  const counts = (statements: Map<string, number>) => tables.map((table) => [table, countIn(statements, table)]);
+  const counts = (statements: Map<string, number>) =>
+    tables.map((table) => [table, countIn(statements, table)]);
   expect(counts(twenty)).toEqual(counts(ten));
   for (const [table, count] of counts(twenty)) expect(count, String(table)).toBeGreaterThan(0);
   // A field that is reached on two levels may be read once on each.

@@ -20,7 +20,11 @@ export interface ClonedCity {
 }
 
 const connect = (url: string): Sql =>
-  postgres(url, { max: 2, onnotice: () => {}, types: { bigint: { to: 20, from: [20], serialize: String, parse: Number } } });
+  postgres(url, {
+    max: 2,
+    onnotice: () => {},
+    types: { bigint: { to: 20, from: [20], serialize: String, parse: Number } },
+  });
 
 function withDatabase(url: string, database: string): string {
   const target = new URL(url);
@@ -30,7 +34,8 @@ function withDatabase(url: string, database: string): string {
 
 async function createAll(cluster: Sql, name: string, departments: readonly string[]): Promise<void> {
   await cluster`create database ${cluster(name)} template ${cluster(templateDatabase)}`;
-  for (const database of departments) await cluster`create database ${cluster(database)} owner cityhub_delivery`;
+  for (const database of departments)
+    await cluster`create database ${cluster(database)} owner cityhub_delivery`;
 }
 
 export async function cloneCity(): Promise<ClonedCity> {
@@ -40,7 +45,9 @@ export async function cloneCity(): Promise<ClonedCity> {
   const cluster = connect(withDatabase(clusterUrl, 'postgres'));
   const url = withDatabase(clusterUrl, name);
   const template = connect(withDatabase(clusterUrl, templateDatabase));
-  const feeds = await template<{ database: string }[]>`select distinct sink ->> 'database' as database from policy.feed`;
+  const feeds = await template<
+    { database: string }[]
+  >`select distinct sink ->> 'database' as database from policy.feed`;
   // A template may have no connection while it is copied.
   await template.end();
   const departments = feeds.map((feed) => departmentDatabase(name, feed.database));
@@ -59,7 +66,8 @@ export async function cloneCity(): Promise<ClonedCity> {
     department: (code) => open(departmentDatabase(name, `department_${code.replaceAll('-', '_')}`)),
     async drop() {
       for (const sql of opened.values()) await sql.end({ timeout: 1 });
-      for (const database of [name, ...departments]) await cluster`drop database if exists ${cluster(database)} with (force)`;
+      for (const database of [name, ...departments])
+        await cluster`drop database if exists ${cluster(database)} with (force)`;
       await cluster.end({ timeout: 1 });
     },
   };

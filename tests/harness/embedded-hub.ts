@@ -31,7 +31,8 @@ function childOf(parent: number, text: string): number {
     if (!/^\d+$/.test(entry)) continue;
     try {
       const ppid = Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${entry}/status`, 'utf8'))?.[1]);
-      if (ppid === parent && readFileSync(`/proc/${entry}/cmdline`, 'utf8').includes(text)) return Number(entry);
+      if (ppid === parent && readFileSync(`/proc/${entry}/cmdline`, 'utf8').includes(text))
+        return Number(entry);
     } catch {
       // gone since the folder was read
     }
@@ -48,7 +49,9 @@ function untilReady(child: ChildProcess): Promise<void> {
     };
     child.stdout?.on('data', take);
     child.stderr?.on('data', take);
-    child.once('exit', (code, signal) => reject(new Error(`the hub ended with ${code ?? signal} before it was ready:\n${output}`)));
+    child.once('exit', (code, signal) =>
+      reject(new Error(`the hub ended with ${code ?? signal} before it was ready:\n${output}`)),
+    );
   });
 }
 
@@ -88,7 +91,16 @@ export async function startEmbeddedHub(residents: number): Promise<EmbeddedHub> 
       const known = open.get(key);
       if (known !== undefined) return known;
       const types = { bigint: { to: 20, from: [20], serialize: String, parse: Number } };
-      const sql = postgres({ host: '127.0.0.1', port: databasePort, user: 'postgres', password, database, max: 2, onnotice: () => {}, types });
+      const sql = postgres({
+        host: '127.0.0.1',
+        port: databasePort,
+        user: 'postgres',
+        password,
+        database,
+        max: 2,
+        onnotice: () => {},
+        types,
+      });
       open.set(key, sql);
       return sql;
     },

@@ -4,13 +4,22 @@ import { signToken, type TokenClaims } from '@cityhub/schema/runtime/tokens';
 export interface Answer<Data> {
   readonly status: number;
   readonly data: Data | null;
-  readonly errors: readonly { readonly message: string; readonly path?: readonly unknown[]; readonly extensions: { readonly code: string } }[] | null;
+  readonly errors:
+    | readonly {
+        readonly message: string;
+        readonly path?: readonly unknown[];
+        readonly extensions: { readonly code: string };
+      }[]
+    | null;
   /** The body as it came, for tests that look for what must not be in it. */
   readonly text: string;
 }
 
 /** A caller of the graph over HTTP, as one persona. */
-export type Ask = <Data = Record<string, any>>(query: string, variables?: Record<string, unknown>) => Promise<Answer<Data>>;
+export type Ask = <Data = Record<string, any>>(
+  query: string,
+  variables?: Record<string, unknown>,
+) => Promise<Answer<Data>>;
 
 export function asking(graphUrl: string, token: string): Ask {
   return async (query, variables = {}) => {
@@ -35,7 +44,11 @@ const purposes: Readonly<Record<string, string>> = {
 /** The claims of a demo persona, with its usual purpose. */
 export const persona = {
   gridworker: (grid: string): TokenClaims => ({ role: 'gridworker', grid, purpose: 'community-service' }),
-  department: (code: string): TokenClaims => ({ role: 'department', department: code, purpose: purposes[code] ?? code }),
+  department: (code: string): TokenClaims => ({
+    role: 'department',
+    department: code,
+    purpose: purposes[code] ?? code,
+  }),
   auditor: { role: 'auditor', purpose: 'audit' } satisfies TokenClaims,
   operator: { role: 'operator', purpose: 'operations' } satisfies TokenClaims,
   citizen: { role: 'citizen', purpose: 'self-service' } satisfies TokenClaims,

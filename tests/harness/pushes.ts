@@ -3,7 +3,10 @@ import { checkCharacter } from '@cityhub/schema/runtime/citizen-id';
 /** Invented citizens of a test: valid by GB 11643, in the region that no division has, apart from those of the demo city. */
 export function citizenId(index: number): string {
   // The demo city uses birth dates from 1930: these are older than any of its people.
-  const day = new Date(Date.UTC(1900, 0, 1 + Math.floor(index / 1000))).toISOString().slice(0, 10).replaceAll('-', '');
+  const day = new Date(Date.UTC(1900, 0, 1 + Math.floor(index / 1000)))
+    .toISOString()
+    .slice(0, 10)
+    .replaceAll('-', '');
   const first17 = `999999${day}${String(index % 1000).padStart(3, '0')}`;
   return first17 + checkCharacter(first17);
 }
@@ -17,7 +20,11 @@ export interface ResidentPush {
   [field: string]: unknown;
 }
 
-export function residentPush(index: number, gridCode: string, more: Record<string, unknown> = {}): ResidentPush {
+export function residentPush(
+  index: number,
+  gridCode: string,
+  more: Record<string, unknown> = {},
+): ResidentPush {
   return {
     idempotencyKey: `push-${index}`,
     citizenId: citizenId(index),

@@ -12,7 +12,9 @@ export function hasRedis(): boolean {
     return true;
   } catch {
     if (process.env['CITYHUB_REQUIRE_REDIS'] === '1') {
-      throw new Error('CITYHUB_REQUIRE_REDIS is set and there is no redis-server: apt-get install redis-server');
+      throw new Error(
+        'CITYHUB_REQUIRE_REDIS is set and there is no redis-server: apt-get install redis-server',
+      );
     }
     return false;
   }
@@ -29,7 +31,19 @@ export async function startRedis(...settings: string[]): Promise<RedisServer> {
   const port = await freePort();
   const child: ChildProcess = spawn(
     'redis-server',
-    ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no', ...settings],
+    [
+      '--port',
+      String(port),
+      '--bind',
+      '127.0.0.1',
+      '--dir',
+      folder,
+      '--save',
+      '',
+      '--appendonly',
+      'no',
+      ...settings,
+    ],
     { stdio: 'ignore' },
   );
   const url = `redis://127.0.0.1:${port}`;

@@ -33,7 +33,9 @@ function untilReady(child: ChildProcess): Promise<string> {
     };
     child.stdout?.on('data', take);
     child.stderr?.on('data', take);
-    child.once('exit', (code) => reject(new Error(`the hub ended with ${code} before it was ready:\n${output}`)));
+    child.once('exit', (code) =>
+      reject(new Error(`the hub ended with ${code} before it was ready:\n${output}`)),
+    );
   });
 }
 
@@ -41,7 +43,13 @@ export async function spawnHub(city: ClonedCity, options: SpawnOptions = {}): Pr
   const child = fork(main, ['up', '--port', String(options.port ?? 0)], {
     execPath: node,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...process.env, DATABASE_URL: city.url, SECRET_FILE: city.secretFile, LOG_LEVEL: 'error', ...options.environment },
+    env: {
+      ...process.env,
+      DATABASE_URL: city.url,
+      SECRET_FILE: city.secretFile,
+      LOG_LEVEL: 'error',
+      ...options.environment,
+    },
   });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const graphUrl = await untilReady(child);

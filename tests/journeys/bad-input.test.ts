@@ -19,12 +19,18 @@ afterAll(async () => {
   await city?.drop();
 });
 
-const stored = async (): Promise<number> => (await city.sql`select position from log.head where shard = 1`)[0]?.['position'];
+const stored = async (): Promise<number> =>
+  (await city.sql`select position from log.head where shard = 1`)[0]?.['position'];
 
 const nextYear = String(new Date().getUTCFullYear() + 1);
 
 test.each([
-  ['a wrong check character', 'citizenId', `${citizenId(1).slice(0, 17)}${citizenId(1)[17] === '1' ? '2' : '1'}`, 'INVALID_CITIZEN_ID'],
+  [
+    'a wrong check character',
+    'citizenId',
+    `${citizenId(1).slice(0, 17)}${citizenId(1)[17] === '1' ? '2' : '1'}`,
+    'INVALID_CITIZEN_ID',
+  ],
   ['a day that the calendar lacks', 'citizenId', '999999200002300017', 'INVALID_CITIZEN_ID'],
   ['full-width digits', 'citizenId', '９９９９９９190001010000', 'INVALID_CITIZEN_ID'],
   ['a NUL in the name', 'name', '王\u0000明', 'INVALID_TEXT'],
@@ -35,23 +41,34 @@ test.each([
   ['a phone with letters', 'phone', '1990000secret', 'INVALID_PHONE'],
   ['a unit id that is none', 'unitId', 'not-a-uuid', 'INVALID_ID'],
   ['an idempotency key with a space', 'idempotencyKey', 'a b', 'INVALID_IDEMPOTENCY_KEY'],
-])('%s is an error on the field’s path, without the value, and nothing is stored', async (_what, field, value, code) => {
-  const before = await stored();
-  const answer = await ask(registerResident, { input: { ...residentPush(200, demoGrid), [field]: value } });
-  expect(answer.data?.['registerResident'].issues).toContainEqual(expect.objectContaining({ path: ['input', field], code }));
-  if (value.trim().length > 3) expect(answer.text).not.toContain(value);
-  expect(await stored()).toBe(before);
-});
+])(
+  '%s is an error on the field’s path, without the value, and nothing is stored',
+  async (_what, field, value, code) => {
+    const before = await stored();
+    const answer = await ask(registerResident, { input: { ...residentPush(200, demoGrid), [field]: value } });
+    expect(answer.data?.['registerResident'].issues).toContainEqual(
+      expect.objectContaining({ path: ['input', field], code }),
+    );
+    if (value.trim().length > 3) expect(answer.text).not.toContain(value);
+    expect(await stored()).toBe(before);
+  },
+);
 
 test('a birth date in the future is an error on the citizen id', async () => {
   const { checkCharacter } = await import('@cityhub/schema/runtime/citizen-id');
   const first17 = `999999${nextYear}0101001`;
-  const answer = await ask(registerResident, { input: { ...residentPush(201, demoGrid), citizenId: first17 + checkCharacter(first17) } });
-  expect(answer.data?.['registerResident'].issues).toEqual([expect.objectContaining({ path: ['input', 'citizenId'], code: 'BIRTH_DATE_IN_FUTURE' })]);
+  const answer = await ask(registerResident, {
+    input: { ...residentPush(201, demoGrid), citizenId: first17 + checkCharacter(first17) },
+  });
+  expect(answer.data?.['registerResident'].issues).toEqual([
+    expect.objectContaining({ path: ['input', 'citizenId'], code: 'BIRTH_DATE_IN_FUTURE' }),
+  ]);
 });
 
 test('a value of the wrong type is refused without being repeated', async () => {
-  const answer = await ask(registerResident, { input: { ...residentPush(202, demoGrid), citizenId: { secret: citizenId(7) } } });
+  const answer = await ask(registerResident, {
+    input: { ...residentPush(202, demoGrid), citizenId: { secret: citizenId(7) } },
+  });
   expect(answer.errors?.[0]?.extensions.code, answer.text).toBe('BAD_REQUEST');
   expect(answer.status).toBe(400);
   expect(answer.text).not.toContain(citizenId(7));

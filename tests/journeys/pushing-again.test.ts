@@ -41,7 +41,10 @@ describe.each(['local', 'remote'])('with %s subgraphs', (mode) => {
   test('two keys are two callers’ own: another caller may use the same key', async () => {
     const input = residentPush(102, demoGrid);
     const first = await push(input);
-    const street = await hub.ask({ ...persona.gridworker(demoGrid.slice(0, 9)), subject: 'gridworker:street' });
+    const street = await hub.ask({
+      ...persona.gridworker(demoGrid.slice(0, 9)),
+      subject: 'gridworker:street',
+    });
     const other = (await street(registerResident, { input })).data?.['registerResident'];
     expect(other.receipt.position).not.toBe(first.receipt.position);
   });
@@ -55,7 +58,8 @@ describe.each(['local', 'remote'])('with %s subgraphs', (mode) => {
     expect(again.receipt.version).toBeGreaterThan(before.receipt.version);
     // The version is the log's position, so it goes on by one whoever was pushed.
     expect(unknown.receipt.version - again.receipt.version).toBe(1);
-    const shapeOf = (answer: any) => Object.keys(answer.receipt).concat(answer.receipt.deliveries.map((one: any) => one.state));
+    const shapeOf = (answer: any) =>
+      Object.keys(answer.receipt).concat(answer.receipt.deliveries.map((one: any) => one.state));
     expect(shapeOf(again)).toEqual(shapeOf(unknown));
   });
 
@@ -73,7 +77,10 @@ describe.each(['local', 'remote'])('with %s subgraphs', (mode) => {
 
   test('more than 1,000 rows are refused as a whole', async () => {
     const inputs = Array.from({ length: 1001 }, (_, index) => residentPush(10_000 + index, demoGrid));
-    const answer = await ask('mutation($inputs: [RegisterResidentInput!]!) { registerResidents(inputs: $inputs) { __typename ... on InvalidInputError { issues { code } } } }', { inputs });
+    const answer = await ask(
+      'mutation($inputs: [RegisterResidentInput!]!) { registerResidents(inputs: $inputs) { __typename ... on InvalidInputError { issues { code } } } }',
+      { inputs },
+    );
     expect(answer.data?.['registerResidents'].issues).toEqual([{ code: 'TOO_MANY_ROWS' }]);
   });
 });

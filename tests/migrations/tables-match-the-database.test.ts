@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
-import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 import { is } from 'drizzle-orm';
-import { PgTable as PgTableClass } from 'drizzle-orm/pg-core';
+import { getTableConfig, type PgTable, PgTable as PgTableClass } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ClonedCity, cloneCity } from '../harness/cloned-city.ts';
 
@@ -16,7 +15,10 @@ const root = new URL('../../', import.meta.url);
 test.each(['people', 'housing', 'tickets', 'sensors', 'services', 'exchange'])(
   'every column that %s declares stands in the migrated database with that type',
   async (name) => {
-    const module = (await import(new URL(`subgraphs/${name}/store/tables.ts`, root).href)) as Record<string, unknown>;
+    const module = (await import(new URL(`subgraphs/${name}/store/tables.ts`, root).href)) as Record<
+      string,
+      unknown
+    >;
     const tables = Object.values(module).filter((one): one is PgTable => is(one, PgTableClass));
     expect(tables.length).toBeGreaterThan(0);
     for (const table of tables) {
@@ -29,7 +31,10 @@ test.each(['people', 'housing', 'tickets', 'sensors', 'services', 'exchange'])(
         const found = actual.get(column.name);
         expect(found, `${schema}.${tableName}.${column.name}`).toBeDefined();
         const type = column.getSQLType().replace('timestamp with time zone', 'timestamp with time zone');
-        expect(found?.type.replace('double precision', 'double precision'), `${schema}.${tableName}.${column.name}`).toBe(type);
+        expect(
+          found?.type.replace('double precision', 'double precision'),
+          `${schema}.${tableName}.${column.name}`,
+        ).toBe(type);
         expect(found?.required, `${schema}.${tableName}.${column.name} is required`).toBe(column.notNull);
       }
     }
@@ -37,7 +42,11 @@ test.each(['people', 'housing', 'tickets', 'sensors', 'services', 'exchange'])(
 );
 
 test('every migration file is in the journal, in order', async () => {
-  const { default: journal } = await import('../../migrations/meta/_journal.json', { with: { type: 'json' } });
-  const files = readdirSync(new URL('migrations/', root)).filter((file) => file.endsWith('.sql')).sort();
+  const { default: journal } = await import('../../migrations/meta/_journal.json', {
+    with: { type: 'json' },
+  });
+  const files = readdirSync(new URL('migrations/', root))
+    .filter((file) => file.endsWith('.sql'))
+    .sort();
   expect(journal.entries.map((entry: { tag: string }) => `${entry.tag}.sql`)).toEqual(files);
 });

@@ -1,5 +1,4 @@
-import { loginRoles } from '@cityhub/schema/runtime/database-url';
-import { urlForRole } from '@cityhub/schema/runtime/database-url';
+import { loginRoles, urlForRole } from '@cityhub/schema/runtime/database-url';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ClonedCity, cloneCity } from '../harness/cloned-city.ts';
@@ -10,16 +9,26 @@ beforeAll(async () => {
 });
 afterAll(() => city?.drop());
 
-const personal = ['people.resident', 'people.household', 'housing.occupancy', 'tickets.ticket', 'services.application', 'sensors.sensor', 'sensors.observation'];
+const personal = [
+  'people.resident',
+  'people.household',
+  'housing.occupancy',
+  'tickets.ticket',
+  'services.application',
+  'sensors.sensor',
+  'sensors.observation',
+];
 
 test.each(personal)('%s has row level security, forced on its owner, too', async (table) => {
-  const [row] = await city.sql`select relrowsecurity, relforcerowsecurity from pg_class where oid = ${table}::regclass`;
+  const [row] =
+    await city.sql`select relrowsecurity, relforcerowsecurity from pg_class where oid = ${table}::regclass`;
   expect(row).toMatchObject({ relrowsecurity: true, relforcerowsecurity: true });
 });
 
 test('no role that logs in is a superuser, passes row level security or owns a table', async () => {
   const names = loginRoles.map((role) => `cityhub_${role}`);
-  const strong = await city.sql`select rolname from pg_roles where rolname in ${city.sql(names)} and (rolsuper or rolbypassrls or rolcreaterole)`;
+  const strong =
+    await city.sql`select rolname from pg_roles where rolname in ${city.sql(names)} and (rolsuper or rolbypassrls or rolcreaterole)`;
   expect([...strong]).toEqual([]);
   const owned = await city.sql`
     select c.oid::regclass::text as name from pg_class c join pg_roles r on r.oid = c.relowner join pg_namespace n on n.oid = c.relnamespace

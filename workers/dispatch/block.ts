@@ -58,7 +58,9 @@ export function createBlockReader(hub: RawSql): BlockReader {
 
   async function query(plan: ReadPlan, from: number, to: number): Promise<Block> {
     const parameters = [plan.shard, from, to, plan.entity, plan.jurisdiction];
-    const [row] = await hub.unsafe<{ records: number; json: string }[]>(statementOf(plan), parameters, { prepare: true });
+    const [row] = await hub.unsafe<{ records: number; json: string }[]>(statementOf(plan), parameters, {
+      prepare: true,
+    });
     return { from, last: to, records: row?.records ?? 0, json: row?.json ?? '[]' };
   }
 

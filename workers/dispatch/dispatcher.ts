@@ -7,6 +7,7 @@ import type { Sink } from '../sinks/sink.ts';
 import { createBlockReader } from './block.ts';
 import { type DrainDeps, drainFeed } from './drain.ts';
 import { createHeads } from './heads.ts';
+import { createLane, type Lane } from './lane.ts';
 import { recordFailure } from './record.ts';
 
 /** Runs at most one drain per feed in this process; a failing feed backs off alone. */
@@ -26,69 +27,57 @@ export interface DispatcherOptions {
   readonly openSink: (feed: FeedOrder) => Promise<Sink>;
 }
 
-interface Lane {
-  running: Promise<void> | null;
-  sink: Sink | null;
-  failures: number;
-  /** On the monotonic clock: no try before this. */
-  notBefore: number;
-}
-
-const firstBackoffMs = 250;
-const maxBackoffMs = 30_000;
-
-export const backoffMs = (failures: number): number => Math.min(maxBackoffMs, firstBackoffMs * 2 ** (failures - 1));
-
 /** A code that can be shown: SQLSTATE or Node's, never a message. */
 function codeOf(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === 'string' ? code : 'SINK_FAILED';
 }
 
+/** Active feeds whose shard has grown beyond their cursor. */
+async function feedsBehind(hub: RawSql): Promise<string[]> {
+  const rows = await hub<{ id: string }[]>`
+    select f.id from policy.feed f join log.head h on h.shard = f.shard
+    left join log.cursor c on c.feed_id = f.id and c.shard = f.shard
+    where f.state = 'ACTIVE' and h.position > coalesce(c.position, 0)`;
+  return rows.map((row) => row.id);
+}
+
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { hub, book, keyring, logger } = options;
   const lanes = new Map<string, Lane>();
+  const sinks = new Map<string, Sink>();
   let stopping = false;
-  const deps: DrainDeps = { hub, book, keyring, blocks: createBlockReader(hub), heads: createHeads(hub), stopping: () => stopping };
+  const deps: DrainDeps = {
+    hub,
+    book,
+    keyring,
+    blocks: createBlockReader(hub),
+    heads: createHeads(hub),
+    stopping: () => stopping,
+  };
 
-  function laneOf(feedId: string): Lane {
-    let lane = lanes.get(feedId);
-    if (lane === undefined) {
-      lane = { running: null, sink: null, failures: 0, notBefore: 0 };
-      lanes.set(feedId, lane);
-    }
-    return lane;
-  }
-
-  async function run(feed: FeedOrder, lane: Lane): Promise<void> {
-    try {
-      lane.sink ??= await options.openSink(feed);
-      await drainFeed(deps, feed.id, lane.sink, lane.failures + 1);
-      lane.failures = 0;
-    } catch (error) {
-      lane.failures += 1;
-      lane.notBefore = performance.now() + backoffMs(lane.failures);
-      logger.warn({ feed: feed.name, failures: lane.failures, err: error }, 'a sink failed');
+  function laneOf(feed: FeedOrder): Lane {
+    const work = async (attempt: number): Promise<void> => {
+      let sink = sinks.get(feed.id);
+      if (sink === undefined) sinks.set(feed.id, (sink = await options.openSink(feed)));
+      await drainFeed(deps, feed.id, sink, attempt);
+    };
+    return createLane(work, async (error, failures) => {
+      logger.warn({ feed: feed.name, failures, err: error }, 'a sink failed');
       await recordFailure(hub, feed, codeOf(error)).catch(() => {});
-    }
+    });
   }
 
   async function drain(feedId: string): Promise<void> {
     const feed = book.feeds().find((one) => one.id === feedId && one.state === 'ACTIVE');
-    const lane = laneOf(feedId);
-    if (feed === undefined || stopping || performance.now() < lane.notBefore) return;
-    lane.running ??= run(feed, lane).finally(() => {
-      lane.running = null;
-    });
-    await lane.running;
+    if (feed === undefined || stopping) return;
+    let lane = lanes.get(feedId);
+    if (lane === undefined) lanes.set(feedId, (lane = laneOf(feed)));
+    await lane.run();
   }
 
   async function sweep(): Promise<void> {
-    const behind = await hub<{ id: string }[]>`
-      select f.id from policy.feed f join log.head h on h.shard = f.shard
-      left join log.cursor c on c.feed_id = f.id and c.shard = f.shard
-      where f.state = 'ACTIVE' and h.position > coalesce(c.position, 0)`;
-    for (const { id } of behind) void drain(id);
+    for (const id of await feedsBehind(hub)) void drain(id);
   }
 
   return {
@@ -96,8 +85,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     sweep,
     async close() {
       stopping = true;
-      await Promise.all([...lanes.values()].map((lane) => lane.running));
-      await Promise.all([...lanes.values()].map((lane) => lane.sink?.close()));
+      await Promise.all([...lanes.values()].map((lane) => lane.idle()));
+      await Promise.all([...sinks.values()].map((sink) => sink.close()));
     },
   };
 }

@@ -39,7 +39,12 @@ function readBlock(deps: DrainDeps, feed: FeedOrder, from: number, head: number)
 }
 
 /** What the sink confirmed but the hub has not recorded: the last worker was killed in between. */
-async function recordGap(deps: DrainDeps, feed: FeedOrder, position: number, attempts: number): Promise<void> {
+async function recordGap(
+  deps: DrainDeps,
+  feed: FeedOrder,
+  position: number,
+  attempts: number,
+): Promise<void> {
   const [row] = await deps.hub<{ position: number }[]>`
     select position from log.cursor where feed_id = ${feed.id} and shard = ${feed.shard}`;
   const recorded = row?.position ?? 0;
@@ -47,11 +52,22 @@ async function recordGap(deps: DrainDeps, feed: FeedOrder, position: number, att
   const [counted] = await deps.hub<{ records: number }[]>`
     select count(*)::int as records from log.change where shard = ${feed.shard} and position > ${recorded}
       and position <= ${position} and entity = ${feed.entity} and jurisdiction ^@ ${feed.jurisdiction}`;
-  await recordDelivery(deps.hub, feed, { from: recorded, last: position, records: counted?.records ?? 0, json: '' }, attempts);
+  await recordDelivery(
+    deps.hub,
+    feed,
+    { from: recorded, last: position, records: counted?.records ?? 0, json: '' },
+    attempts,
+  );
 }
 
-export async function drainFeed(deps: DrainDeps, feedId: string, sink: Sink, attempts: number): Promise<void> {
-  const current = (): FeedOrder | undefined => deps.book.feeds().find((one) => one.id === feedId && one.state === 'ACTIVE');
+export async function drainFeed(
+  deps: DrainDeps,
+  feedId: string,
+  sink: Sink,
+  attempts: number,
+): Promise<void> {
+  const current = (): FeedOrder | undefined =>
+    deps.book.feeds().find((one) => one.id === feedId && one.state === 'ACTIVE');
   const feed = current();
   if (feed === undefined) return;
   let cursor = await sink.position();

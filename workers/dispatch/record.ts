@@ -7,7 +7,12 @@ interface FeedPlace {
 }
 
 /** Tells the hub that a sink has confirmed a block. */
-export async function recordDelivery(hub: RawSql, feed: FeedPlace, block: Block, attempts: number): Promise<void> {
+export async function recordDelivery(
+  hub: RawSql,
+  feed: FeedPlace,
+  block: Block,
+  attempts: number,
+): Promise<void> {
   await hub`
     with delivered as (
       insert into log.delivery (feed_id, shard, from_position, to_position, records, attempts)

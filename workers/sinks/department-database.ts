@@ -46,7 +46,8 @@ export async function openDepartmentDatabase(url: string, feed: FeedOrder): Prom
     },
     async write(block) {
       const parameters = [block.json, block.last, feed.id, feed.shard, block.from];
-      const run = (statement: string) => sql.unsafe<{ moved: number }[]>(statement, parameters, { prepare: true });
+      const run = (statement: string) =>
+        sql.unsafe<{ moved: number }[]>(statement, parameters, { prepare: true });
       const [row] = await run(plain).catch((error: { code?: string }) => {
         if (error.code !== cardinalityViolation) throw error;
         return run(collapsing);

@@ -31,6 +31,7 @@ async function settleBatch(gatewayUrl: string, secrets: Secrets, cause: string):
   });
   const answer = (await response.json()) as { data?: { settleOverdueTickets?: { settled?: number } } | null };
   const settled = answer.data?.settleOverdueTickets?.settled;
-  if (settled === undefined) throw new Error(`settleOverdueTickets was refused with status ${response.status}`);
+  if (settled === undefined)
+    throw new Error(`settleOverdueTickets was refused with status ${response.status}`);
   return settled;
 }

@@ -28,7 +28,12 @@ export interface AppenderOptions {
   readonly sql: RawSql;
   readonly keyring: Keyring;
   /** Writes rows and changes: `people.append` and its siblings. */
-  readonly writer: 'people.append' | 'housing.append' | 'tickets.append' | 'sensors.append' | 'services.append';
+  readonly writer:
+    | 'people.append'
+    | 'housing.append'
+    | 'tickets.append'
+    | 'sensors.append'
+    | 'services.append';
   /** Called after each commit that wrote something. */
   readonly onAppended: () => void;
 }
@@ -104,7 +109,12 @@ async function write(options: AppenderOptions, batch: readonly Pending[]): Promi
 
 function answer(pending: Pending, row: Written): void {
   if (row.outcome === 'CONFLICT') pending.reject(new IdempotencyConflictError());
-  else pending.resolve({ position: row.position, acceptedAt: row.accepted_at, repeated: row.outcome === 'REPEATED' });
+  else
+    pending.resolve({
+      position: row.position,
+      acceptedAt: row.accepted_at,
+      repeated: row.outcome === 'REPEATED',
+    });
 }
 
 export function createAppender(options: AppenderOptions): Appender {

@@ -30,8 +30,12 @@ const zeros = Buffer.alloc(saltBytes * 64);
  */
 export function saltsOf(key: RecordKey, actor: string, idempotencyKey: string, count: number): Buffer[] {
   const start = hash('sha256', `${actor}\u001f${idempotencyKey}`, 'buffer').subarray(0, 16);
-  const stream = createCipheriv('aes-256-ctr', key.salting, start).update(zeros.subarray(0, saltBytes * count));
-  return Array.from({ length: count }, (_, index) => stream.subarray(index * saltBytes, (index + 1) * saltBytes));
+  const stream = createCipheriv('aes-256-ctr', key.salting, start).update(
+    zeros.subarray(0, saltBytes * count),
+  );
+  return Array.from({ length: count }, (_, index) =>
+    stream.subarray(index * saltBytes, (index + 1) * saltBytes),
+  );
 }
 
 /** SHA-256 over salt and canonical value, base64url. */

@@ -57,10 +57,16 @@ export function createKeyring(secrets: Secrets): Keyring {
       const decipher = createDecipheriv('aes-256-gcm', wrappingKey, wrapped.subarray(0, nonceBytes));
       decipher.setAAD(Buffer.from(recordId));
       decipher.setAuthTag(wrapped.subarray(nonceBytes, nonceBytes + tagBytes));
-      return split(Buffer.concat([decipher.update(wrapped.subarray(nonceBytes + tagBytes)), decipher.final()]));
+      return split(
+        Buffer.concat([decipher.update(wrapped.subarray(nonceBytes + tagBytes)), decipher.final()]),
+      );
     },
     recordId(kind, ...parts) {
-      return uuidFromDigest(createHmac('sha256', indexKey).update([kind, ...parts].join(separator)).digest());
+      return uuidFromDigest(
+        createHmac('sha256', indexKey)
+          .update([kind, ...parts].join(separator))
+          .digest(),
+      );
     },
     bodyMac(canonicalBody) {
       return createHmac('sha256', bodyKey).update(canonicalBody).digest().subarray(0, 16);

@@ -8,7 +8,12 @@ const tagBytes = 16;
  * Seals the class-4 fields of one version of a record: AES-256-GCM over their JSON. The record and entity are
  * authenticated too, so that a sealed value cannot be moved to another row.
  */
-export function seal(key: RecordKey, entity: string, recordId: string, fields: Record<string, unknown>): Buffer {
+export function seal(
+  key: RecordKey,
+  entity: string,
+  recordId: string,
+  fields: Record<string, unknown>,
+): Buffer {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', key.sealing, nonce);
   cipher.setAAD(Buffer.from(`${entity}|${recordId}`));
@@ -18,10 +23,18 @@ export function seal(key: RecordKey, entity: string, recordId: string, fields: R
 }
 
 /** Throws when the bytes were changed, belong to another record, or the key is not theirs. */
-export function unseal(key: RecordKey, entity: string, recordId: string, sealed: Uint8Array): Record<string, unknown> {
+export function unseal(
+  key: RecordKey,
+  entity: string,
+  recordId: string,
+  sealed: Uint8Array,
+): Record<string, unknown> {
   const decipher = createDecipheriv('aes-256-gcm', key.sealing, sealed.subarray(0, nonceBytes));
   decipher.setAAD(Buffer.from(`${entity}|${recordId}`));
   decipher.setAuthTag(sealed.subarray(nonceBytes, nonceBytes + tagBytes));
-  const text = Buffer.concat([decipher.update(sealed.subarray(nonceBytes + tagBytes)), decipher.final()]).toString('utf8');
+  const text = Buffer.concat([
+    decipher.update(sealed.subarray(nonceBytes + tagBytes)),
+    decipher.final(),
+  ]).toString('utf8');
   return JSON.parse(text) as Record<string, unknown>;
 }

@@ -2,12 +2,13 @@ import { decodeCursor, type Page, type PageArgs, pageOf, pageSize } from '@cityh
 import type { Actor } from '@cityhub/schema/runtime/actor';
 import { ForbiddenError, InvalidInputError, issue } from '@cityhub/schema/runtime/errors';
 import { isUuid } from '@cityhub/schema/runtime/input-checks';
-import type { ExchangeDeps } from '../deps.ts';
+import type { ExchangeDeps } from '../store/department-databases.ts';
 import { type InboxRow, readInboxPage } from '../store/inbox.ts';
 
 function readCursor(cursor: string): { receivedAt: string; recordId: string } {
   const [receivedAt, recordId] = decodeCursor(cursor, 2) as [string, string];
-  if (Number.isNaN(Date.parse(receivedAt)) || !isUuid(recordId)) throw new InvalidInputError([issue('INVALID_CURSOR', 'after')]);
+  if (Number.isNaN(Date.parse(receivedAt)) || !isUuid(recordId))
+    throw new InvalidInputError([issue('INVALID_CURSOR', 'after')]);
   return { receivedAt, recordId };
 }
 

@@ -14,13 +14,20 @@ export function addDepartment(builder: ExchangeBuilder) {
       department: t.field({
         type: department,
         description: 'Whose order it is. 部门',
-        resolve: async (order, _args, context) => (await loadDepartment(context, order.department)) as DepartmentRow,
+        resolve: async (order, _args, context) =>
+          (await loadDepartment(context, order.department)) as DepartmentRow,
       }),
       entity: t.exposeString('entity', { description: 'Which records. 实体' }),
-      fields: t.stringList({ description: 'Which fields were ordered; rights decide at each delivery. 字段', resolve: (order) => [...order.fields] }),
+      fields: t.stringList({
+        description: 'Which fields were ordered; rights decide at each delivery. 字段',
+        resolve: (order) => [...order.fields],
+      }),
       jurisdiction: t.exposeString('jurisdiction', { description: 'Code prefix of the area. 辖区' }),
       purpose: t.exposeString('purpose', { description: 'What the data are for. 用途' }),
-      sink: t.string({ description: 'Kind of place that it is delivered to. 投递方式', resolve: (order) => order.sink.kind }),
+      sink: t.string({
+        description: 'Kind of place that it is delivered to. 投递方式',
+        resolve: (order) => order.sink.kind,
+      }),
       state: t.exposeString('state', { description: 'ACTIVE, PAUSED or RETIRED. 状态' }),
     }),
   });
@@ -32,7 +39,8 @@ export function addDepartment(builder: ExchangeBuilder) {
       feeds: t.field({
         type: [feed],
         description: 'Its standing orders. 订阅',
-        resolve: (row, _args, context) => context.book.feeds().filter((order) => order.department === row.code),
+        resolve: (row, _args, context) =>
+          context.book.feeds().filter((order) => order.department === row.code),
       }),
     }),
   });

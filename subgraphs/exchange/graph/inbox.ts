@@ -31,8 +31,16 @@ export function addInbox(builder: ExchangeBuilder) {
       recordId: t.exposeID('recordId', { description: 'The record. 记录编号' }),
       version: t.expose('version', { type: 'Position', description: 'Its version. 版本' }),
       entity: t.exposeString('entity', { description: 'What sort of record. 实体' }),
-      fields: t.field({ type: [value], description: 'The fields that the department got. 字段', resolve: valuesOf }),
-      receivedAt: t.field({ type: 'DateTime', description: 'When it was written there. 接收时间', resolve: (row) => new Date(row.receivedAt) }),
+      fields: t.field({
+        type: [value],
+        description: 'The fields that the department got. 字段',
+        resolve: valuesOf,
+      }),
+      receivedAt: t.field({
+        type: 'DateTime',
+        description: 'When it was written there. 接收时间',
+        resolve: (row) => new Date(row.receivedAt),
+      }),
     }),
   });
   return connectionOf(builder, record, 'InboxRecord', '收件');

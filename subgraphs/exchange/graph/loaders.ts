@@ -8,10 +8,15 @@ import type { ExchangeContext } from './builder.ts';
 export const loadDepartment = (context: ExchangeContext, code: string): Promise<DepartmentRow | null> =>
   load(context, 'department', departmentsByCode, code);
 
-export const loadChange = (context: ExchangeContext, place: { shard: number; position: number }): Promise<ChangeRow | null> =>
-  load(context, 'change', changesByPlace, placeOf(place));
+export const loadChange = (
+  context: ExchangeContext,
+  place: { shard: number; position: number },
+): Promise<ChangeRow | null> => load(context, 'change', changesByPlace, placeOf(place));
 
-export async function loadBatches(context: ExchangeContext, place: { shard: number; position: number }): Promise<BatchRow[]> {
+export async function loadBatches(
+  context: ExchangeContext,
+  place: { shard: number; position: number },
+): Promise<BatchRow[]> {
   return (await load(context, 'batches', batchesByPlace, placeOf(place))) ?? [];
 }
 

@@ -14,7 +14,10 @@ import { loadDepartment } from './loaders.ts';
 import { type addReceipt, loadReceipt } from './receipt.ts';
 import { addSourceSystem } from './source-system.ts';
 
-function addCatalogueQueries(builder: ExchangeBuilder, department: ReturnType<typeof addDepartment>['department']): void {
+function addCatalogueQueries(
+  builder: ExchangeBuilder,
+  department: ReturnType<typeof addDepartment>['department'],
+): void {
   const sourceSystem = addSourceSystem(builder, department);
   builder.queryFields((t) => ({
     departments: t.field({

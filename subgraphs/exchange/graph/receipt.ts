@@ -47,12 +47,24 @@ function addDelivery(builder: ExchangeBuilder, department: ReturnType<typeof add
       department: t.field({
         type: department,
         description: 'Who gets it. 部门',
-        resolve: async (row, _args, context) => (await loadDepartment(context, row.departmentCode)) as DepartmentRow,
+        resolve: async (row, _args, context) =>
+          (await loadDepartment(context, row.departmentCode)) as DepartmentRow,
       }),
       state: t.expose('state', { type: state, description: 'How far it is. 状态' }),
-      fields: t.stringList({ description: 'The fields that it gets. 提供字段', resolve: (row) => [...row.fields] }),
-      withheld: t.field({ type: [withheld], description: 'The fields that it does not get, and why. 未提供字段', resolve: (row) => [...row.withheld] }),
-      deliveredAt: t.expose('deliveredAt', { type: 'DateTime', nullable: true, description: 'When its sink confirmed it. 送达时间' }),
+      fields: t.stringList({
+        description: 'The fields that it gets. 提供字段',
+        resolve: (row) => [...row.fields],
+      }),
+      withheld: t.field({
+        type: [withheld],
+        description: 'The fields that it does not get, and why. 未提供字段',
+        resolve: (row) => [...row.withheld],
+      }),
+      deliveredAt: t.expose('deliveredAt', {
+        type: 'DateTime',
+        nullable: true,
+        description: 'When its sink confirmed it. 送达时间',
+      }),
       attempts: t.exposeInt('attempts', { description: 'How often it was tried. 尝试次数' }),
     }),
   });
@@ -64,18 +76,39 @@ async function resolveDeliveries(node: ReceiptNode, context: ExchangeContext): P
   return deliveriesOf(context.book.policy(), context.book.feeds(), node.change, { cursors, batches });
 }
 
-export function addReceipt(builder: ExchangeBuilder, department: ReturnType<typeof addDepartment>['department']) {
+export function addReceipt(
+  builder: ExchangeBuilder,
+  department: ReturnType<typeof addDepartment>['department'],
+) {
   const delivery = addDelivery(builder, department);
   const receipt = builder.objectRef<ReceiptNode>('Receipt');
   builder.objectType(receipt, {
     description: 'Proof that a push was stored, and the board of who has it. 回执',
     fields: (t) => ({
       id: t.exposeID('id', { description: 'Opaque id of the receipt. 回执编号' }),
-      recordId: t.exposeID('recordId', { shareable: true, description: 'The record that the push wrote. 记录编号' }),
-      version: t.expose('version', { type: 'Position', shareable: true, description: 'The version that the push made. 版本' }),
-      shard: t.exposeString('shard', { shareable: true, description: 'The part of the change log. 日志分片' }),
-      position: t.expose('position', { type: 'Position', shareable: true, description: 'The place in the shard. 日志位置' }),
-      acceptedAt: t.expose('acceptedAt', { type: 'DateTime', shareable: true, description: 'When it was stored for good. 受理时间' }),
+      recordId: t.exposeID('recordId', {
+        shareable: true,
+        description: 'The record that the push wrote. 记录编号',
+      }),
+      version: t.expose('version', {
+        type: 'Position',
+        shareable: true,
+        description: 'The version that the push made. 版本',
+      }),
+      shard: t.exposeString('shard', {
+        shareable: true,
+        description: 'The part of the change log. 日志分片',
+      }),
+      position: t.expose('position', {
+        type: 'Position',
+        shareable: true,
+        description: 'The place in the shard. 日志位置',
+      }),
+      acceptedAt: t.expose('acceptedAt', {
+        type: 'DateTime',
+        shareable: true,
+        description: 'When it was stored for good. 受理时间',
+      }),
       deliveries: t.field({
         type: [delivery],
         description: 'Every department that gets it, with its fields and its state. 投递情况',

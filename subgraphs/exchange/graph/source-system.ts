@@ -3,7 +3,10 @@ import type { ExchangeBuilder } from './builder.ts';
 import type { addDepartment } from './department.ts';
 import { loadDepartment } from './loaders.ts';
 
-export function addSourceSystem(builder: ExchangeBuilder, department: ReturnType<typeof addDepartment>['department']) {
+export function addSourceSystem(
+  builder: ExchangeBuilder,
+  department: ReturnType<typeof addDepartment>['department'],
+) {
   const system = builder.objectRef<SourceSystemRow>('SourceSystem');
   builder.objectType(system, {
     description: 'A system that pushes records into the hub. 来源系统',
@@ -14,7 +17,8 @@ export function addSourceSystem(builder: ExchangeBuilder, department: ReturnType
       department: t.field({
         type: department,
         description: 'Who runs it. 主管部门',
-        resolve: async (row, _args, context) => (await loadDepartment(context, row.department)) as DepartmentRow,
+        resolve: async (row, _args, context) =>
+          (await loadDepartment(context, row.department)) as DepartmentRow,
       }),
     }),
   });

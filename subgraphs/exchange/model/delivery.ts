@@ -30,17 +30,29 @@ interface CursorState {
 
 export interface DeliveryFacts {
   readonly cursors: ReadonlyMap<string, CursorState>;
-  readonly batches: readonly { readonly feedId: string; readonly attempts: number; readonly deliveredAt: Date }[];
+  readonly batches: readonly {
+    readonly feedId: string;
+    readonly attempts: number;
+    readonly deliveredAt: Date;
+  }[];
 }
 
-function progress(feed: FeedOrder, change: DeliveredChange, facts: DeliveryFacts): Pick<Delivery, 'state' | 'deliveredAt' | 'attempts'> {
+function progress(
+  feed: FeedOrder,
+  change: DeliveredChange,
+  facts: DeliveryFacts,
+): Pick<Delivery, 'state' | 'deliveredAt' | 'attempts'> {
   const cursor = facts.cursors.get(`${feed.id}/${change.shard}`);
   if (cursor !== undefined && cursor.position >= change.position) {
     const batch = facts.batches.find((one) => one.feedId === feed.id);
     return { state: 'DELIVERED', deliveredAt: batch?.deliveredAt ?? null, attempts: batch?.attempts ?? 1 };
   }
   const failing = cursor?.failingSince != null;
-  return { state: failing ? 'RETRYING' : 'PENDING', deliveredAt: null, attempts: failing ? cursor.attempts : 0 };
+  return {
+    state: failing ? 'RETRYING' : 'PENDING',
+    deliveredAt: null,
+    attempts: failing ? cursor.attempts : 0,
+  };
 }
 
 /** The board of a change: every department whose feed asks for it, by code. */

@@ -22,7 +22,12 @@ export async function batchesByPlace(tx: Tx, places: readonly string[]): Promise
     const [shard, position] = place.split('/');
     return { place, shard: Number(shard), position: Number(position) };
   });
-  const rows = await tx.execute<{ place: string; feed_id: string; attempts: number; delivered_at: string }>(sql`
+  const rows = await tx.execute<{
+    place: string;
+    feed_id: string;
+    attempts: number;
+    delivered_at: string;
+  }>(sql`
     select w.place, c.feed_id, d.attempts, d.delivered_at
     from jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb) as w (place text, shard smallint, position bigint)
     join log.cursor c on c.shard = w.shard and c.position >= w.position

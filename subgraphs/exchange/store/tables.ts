@@ -1,5 +1,14 @@
-import { bigint, integer, pgSchema, primaryKey, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
-import { customType } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  customType,
+  integer,
+  pgSchema,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
 
 const exchange = pgSchema('exchange');
 /** The log's metadata: exchange reads it and holds no right on payloads or sealed values. */

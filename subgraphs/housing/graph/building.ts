@@ -1,7 +1,7 @@
+import type { GeoPointRef } from '@cityhub/schema/graph/geo-point';
 import type { Platform } from '@cityhub/schema/runtime/platform';
 import type { BuildingRow, GridRow } from '../store/tables.ts';
 import type { HousingBuilder } from './builder.ts';
-import type { GeoPointRef } from '@cityhub/schema/graph/geo-point';
 import { loadBuilding, loadGrid, loadUnitsOfBuilding } from './loaders.ts';
 import type { HousingRefs } from './refs.ts';
 

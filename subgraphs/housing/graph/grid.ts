@@ -1,12 +1,12 @@
-import type { Platform } from '@cityhub/schema/runtime/platform';
 import { connectionOf } from '@cityhub/schema/graph/connection';
 import { pageOf, pageSize } from '@cityhub/schema/graph/cursor';
+import type { GeoPointRef } from '@cityhub/schema/graph/geo-point';
+import { keyAfter, pageArgs } from '@cityhub/schema/graph/paging';
 import { isUuid } from '@cityhub/schema/runtime/input-checks';
+import type { Platform } from '@cityhub/schema/runtime/platform';
 import type { DivisionRow, GridRow } from '../store/tables.ts';
 import type { HousingBuilder } from './builder.ts';
-import type { GeoPointRef } from '@cityhub/schema/graph/geo-point';
 import { loadBuildings, loadDivision, loadGrid, loadUnitsOfGrid } from './loaders.ts';
-import { keyAfter, pageArgs } from '@cityhub/schema/graph/paging';
 import type { HousingRefs } from './refs.ts';
 
 export function addGrid(builder: HousingBuilder, refs: HousingRefs, geoPoint: GeoPointRef<Platform>) {

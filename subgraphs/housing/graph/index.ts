@@ -1,12 +1,12 @@
 import { federationVersion } from '@cityhub/schema/graph/builder';
 import { addErrorTypes } from '@cityhub/schema/graph/errors';
+import { addGeoPoint } from '@cityhub/schema/graph/geo-point';
 import { addReceiptType } from '@cityhub/schema/graph/receipt';
 import type { GraphQLSchema } from 'graphql';
 import { housingBuilder } from './builder.ts';
 import { addBuilding } from './building.ts';
 import { addCityOverview } from './city-overview.ts';
 import { addDivision } from './division.ts';
-import { addGeoPoint } from '@cityhub/schema/graph/geo-point';
 import { addGrid } from './grid.ts';
 import { addOccupancy } from './occupancy.ts';
 import { addQueries } from './queries.ts';

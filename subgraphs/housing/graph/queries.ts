@@ -1,5 +1,6 @@
 import { connectionOf } from '@cityhub/schema/graph/connection';
 import { pageSize } from '@cityhub/schema/graph/cursor';
+import { keyAfter, pageArgs } from '@cityhub/schema/graph/paging';
 import { isDivisionCode, isGridCode } from '../model/codes.ts';
 import { listDivisions } from '../store/divisions.ts';
 import { listGrids } from '../store/grids.ts';
@@ -7,7 +8,6 @@ import type { HousingBuilder } from './builder.ts';
 import type { addCityOverview } from './city-overview.ts';
 import type { addDivision } from './division.ts';
 import { loadArea, loadBuilding, loadDivision, loadGrid, loadUnit } from './loaders.ts';
-import { keyAfter, pageArgs } from '@cityhub/schema/graph/paging';
 import type { HousingRefs } from './refs.ts';
 
 /** One thing by its key; null when there is none. */

@@ -1,7 +1,7 @@
+import { resident as residentEvent } from '@cityhub/schema/events/resident';
 import { pageSize } from '@cityhub/schema/graph/cursor';
 import { keyAfter, pageArgs } from '@cityhub/schema/graph/paging';
 import { isUuid } from '@cityhub/schema/runtime/input-checks';
-import { resident as residentEvent } from '@cityhub/schema/events/resident';
 import { listResidents } from '../store/residents.ts';
 import type { PeopleBuilder } from './builder.ts';
 import type { addGrid } from './grid.ts';
@@ -25,7 +25,8 @@ export function addQueries(
       residentByCitizenId: t.field({
         type: resident,
         nullable: true,
-        description: 'One resident by citizen id, looked up by its keyed digest; null as for `resident`. 按身份号码查询居民',
+        description:
+          'One resident by citizen id, looked up by its keyed digest; null as for `resident`. 按身份号码查询居民',
         args: { citizenId: t.arg.string({ description: 'GB 11643, sent as a variable. 公民身份号码' }) },
         resolve: (_root, { citizenId }, context) =>
           loadResident(context, context.deps.keyring.recordId(residentEvent.entity, citizenId)),

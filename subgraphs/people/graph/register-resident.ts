@@ -14,17 +14,27 @@ function nodeOf({ id, fields }: RegisteredResident): ResidentNode {
 function addInput(builder: PeopleBuilder) {
   const waitMode = addWaitMode(builder);
   return builder.inputType('RegisterResidentInput', {
-    description: 'One person, as a grid worker found him or her. The version is what is sent: what is left out is unknown. 居民登记',
+    description:
+      'One person, as a grid worker found him or her. The version is what is sent: what is left out is unknown. 居民登记',
     fields: (t) => ({
-      idempotencyKey: t.string({ description: 'Made by the caller, once per push; a repeat gets the first receipt. 幂等键' }),
+      idempotencyKey: t.string({
+        description: 'Made by the caller, once per push; a repeat gets the first receipt. 幂等键',
+      }),
       citizenId: t.string({ description: 'GB 11643, 18 characters. 公民身份号码' }),
       name: t.string({ description: 'Up to 100 characters. 姓名' }),
       phone: t.string({ description: '5 to 20 digits, optional leading +. 电话' }),
       gridCode: t.string({ description: 'The grid, 15 digits. 网格编码' }),
       unitId: t.id({ required: false, description: 'The unit. 房屋编号' }),
       careTags: t.stringList({ required: false, description: 'What care the person needs. 关爱标签' }),
-      wait: t.field({ type: waitMode, required: false, description: 'How long to hold the answer. 等待方式' }),
-      timeoutMs: t.int({ required: false, description: 'The longest wait in ms, up to 30,000; 5,000 by default. 等待时限' }),
+      wait: t.field({
+        type: waitMode,
+        required: false,
+        description: 'How long to hold the answer. 等待方式',
+      }),
+      timeoutMs: t.int({
+        required: false,
+        description: 'The longest wait in ms, up to 30,000; 5,000 by default. 等待时限',
+      }),
     }),
   });
 }
@@ -39,8 +49,16 @@ export function addRegisterResident(
   const payload = builder.objectRef<RegisteredResident>('RegisterResidentPayload').implement({
     description: 'The registered person and the receipt. 登记结果',
     fields: (t) => ({
-      resident: t.field({ type: resident, description: 'The record, as the caller may see it. 居民', resolve: nodeOf }),
-      receipt: t.field({ type: receipt, description: 'The receipt. 回执', resolve: (pushed) => pushed.receipt }),
+      resident: t.field({
+        type: resident,
+        description: 'The record, as the caller may see it. 居民',
+        resolve: nodeOf,
+      }),
+      receipt: t.field({
+        type: receipt,
+        description: 'The receipt. 回执',
+        resolve: (pushed) => pushed.receipt,
+      }),
     }),
   });
   builder.mutationFields((t) => ({

@@ -15,7 +15,11 @@ export type ResidentNode = Omit<ResidentRow, 'sealed' | 'version' | 'updatedAt'>
 const entity = residentEvent.entity;
 
 /** A class-4 field: decided first, so that nothing is opened for a caller who has no right to it. */
-async function revealSealed(node: ResidentNode, field: 'citizenId' | 'phone', context: PeopleContext): Promise<string | null> {
+async function revealSealed(
+  node: ResidentNode,
+  field: 'citizenId' | 'phone',
+  context: PeopleContext,
+): Promise<string | null> {
   const decision = decideField(context, entity, field, node.gridCode);
   if (decision.treatment === 'HIDE') return null;
   if ('pushed' in node) return reveal(decision, entity, field, node.pushed[field]) as string | null;
@@ -25,57 +29,43 @@ async function revealSealed(node: ResidentNode, field: 'citizenId' | 'phone', co
   return reveal(decision, entity, field, opened[field]) as string | null;
 }
 
+/** A field that the policy decides on. */
+function openField<Field extends 'name' | 'birthDate' | 'sex' | 'careTags' | 'gridCode' | 'unitId'>(
+  field: Field,
+  description: string,
+) {
+  const resolve = (node: ResidentNode, _args: object, context: PeopleContext) =>
+    revealField(context, entity, field, node.gridCode, node[field]);
+  return { nullable: true, description, resolve } as const;
+}
+
+/** A class-4 field that the policy decides on before it is opened. */
+function sealedField(field: 'citizenId' | 'phone', description: string) {
+  const resolve = (node: ResidentNode, _args: object, context: PeopleContext) =>
+    revealSealed(node, field, context);
+  return { nullable: true, description, resolve } as const;
+}
+
 export function addResident(builder: PeopleBuilder, household: ReturnType<typeof addHousehold>) {
   const resident = builder.objectRef<ResidentNode>('Resident');
   builder.objectType(resident, {
     description: 'A person who lives in the city. Fields that the caller has no right to are null. 居民',
     fields: (t) => ({
       id: t.exposeID('id', { description: 'Id of the record; tells nothing about the person. 居民编号' }),
-      citizenId: t.string({
-        nullable: true,
-        description: 'Citizen id (GB 11643), class 4. 公民身份号码',
-        resolve: (node, _args, context) => revealSealed(node, 'citizenId', context),
-      }),
-      phone: t.string({
-        nullable: true,
-        description: 'Phone number, class 4. 电话',
-        resolve: (node, _args, context) => revealSealed(node, 'phone', context),
-      }),
-      name: t.string({
-        nullable: true,
-        description: 'Name, class 3. 姓名',
-        resolve: (node, _args, context) => revealField(context, entity, 'name', node.gridCode, node.name),
-      }),
-      birthDate: t.string({
-        nullable: true,
-        description: 'Birth date YYYY-MM-DD, or masked, class 3. 出生日期',
-        resolve: (node, _args, context) => revealField(context, entity, 'birthDate', node.gridCode, node.birthDate),
-      }),
-      sex: t.string({
-        nullable: true,
-        description: 'FEMALE or MALE (GB/T 2261.1), class 3. 性别',
-        resolve: (node, _args, context) => revealField(context, entity, 'sex', node.gridCode, node.sex),
-      }),
-      careTags: t.stringList({
-        nullable: true,
-        description: 'What care the person needs, class 3. 关爱标签',
-        resolve: (node, _args, context) => revealField(context, entity, 'careTags', node.gridCode, node.careTags),
-      }),
-      gridCode: t.string({
-        nullable: true,
-        description: 'The grid that the person lives in, class 2. 网格编码',
-        resolve: (node, _args, context) => revealField(context, entity, 'gridCode', node.gridCode, node.gridCode),
-      }),
-      unitId: t.id({
-        nullable: true,
-        description: 'The unit that the person lives in, class 2. 房屋编号',
-        resolve: (node, _args, context) => revealField(context, entity, 'unitId', node.gridCode, node.unitId),
-      }),
+      citizenId: t.string(sealedField('citizenId', 'Citizen id (GB 11643), class 4. 公民身份号码')),
+      phone: t.string(sealedField('phone', 'Phone number, class 4. 电话')),
+      name: t.string(openField('name', 'Name, class 3. 姓名')),
+      birthDate: t.string(openField('birthDate', 'Birth date YYYY-MM-DD, or masked, class 3. 出生日期')),
+      sex: t.string(openField('sex', 'FEMALE or MALE (GB/T 2261.1), class 3. 性别')),
+      careTags: t.stringList(openField('careTags', 'What care the person needs, class 3. 关爱标签')),
+      gridCode: t.string(openField('gridCode', 'The grid that the person lives in, class 2. 网格编码')),
+      unitId: t.id(openField('unitId', 'The unit that the person lives in, class 2. 房屋编号')),
       household: t.field({
         type: household,
         nullable: true,
         description: 'The household, where the caller may see it. 户',
-        resolve: (node, _args, context) => (node.householdId === null ? null : loadHousehold(context, node.householdId)),
+        resolve: (node, _args, context) =>
+          node.householdId === null ? null : loadHousehold(context, node.householdId),
       }),
     }),
   });

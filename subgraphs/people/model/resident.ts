@@ -46,7 +46,11 @@ function checkCitizenId(checks: InputChecks, citizenId: string, rules: ResidentR
 }
 
 /** Throws InvalidInputError with every issue of the input; otherwise the record's new state. */
-export function residentFields(input: ResidentInput, rules: ResidentRules, ...path: string[]): ResidentFields {
+export function residentFields(
+  input: ResidentInput,
+  rules: ResidentRules,
+  ...path: string[]
+): ResidentFields {
   const checks = inputChecks(...path);
   checks.idempotencyKey(input.idempotencyKey);
   const facts = checkCitizenId(checks, input.citizenId, rules);

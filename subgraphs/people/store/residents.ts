@@ -1,10 +1,13 @@
-import { pageOf, type Page } from '@cityhub/schema/graph/cursor';
+import { type Page, pageOf } from '@cityhub/schema/graph/cursor';
 import type { Tx } from '@cityhub/schema/runtime/database';
 import { and, asc, gt, inArray, sql } from 'drizzle-orm';
 import { type ResidentRow, resident } from './tables.ts';
 
 export async function residentsById(tx: Tx, ids: readonly string[]): Promise<Map<string, ResidentRow>> {
-  const rows = await tx.select().from(resident).where(inArray(resident.id, [...ids]));
+  const rows = await tx
+    .select()
+    .from(resident)
+    .where(inArray(resident.id, [...ids]));
   return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -15,7 +18,9 @@ export async function residentsByGrid(
   limit: number,
   after: string | null,
 ): Promise<Map<string, ResidentRow[]>> {
-  const rank = sql<number>`row_number() over (partition by ${resident.gridCode} order by ${resident.id})`.as('rank');
+  const rank = sql<number>`row_number() over (partition by ${resident.gridCode} order by ${resident.id})`.as(
+    'rank',
+  );
   const inGrids = inArray(resident.gridCode, [...gridCodes]);
   const ranked = tx
     .select({ id: resident.id, rank })

@@ -1,9 +1,9 @@
 import { connectionOf } from '@cityhub/schema/graph/connection';
 import { pageOf, pageSize } from '@cityhub/schema/graph/cursor';
+import { keyAfter, pageArgs } from '@cityhub/schema/graph/paging';
 import { isUuid } from '@cityhub/schema/runtime/input-checks';
 import type { SensorsBuilder } from './builder.ts';
 import { loadSensorsOfGrid } from './loaders.ts';
-import { keyAfter, pageArgs } from '@cityhub/schema/graph/paging';
 import type { SensorsRefs } from './refs.ts';
 
 /** What sensors adds to housing's Grid. */

@@ -1,10 +1,10 @@
 import { federationVersion } from '@cityhub/schema/graph/builder';
 import { addErrorTypes } from '@cityhub/schema/graph/errors';
+import { addGeoPoint } from '@cityhub/schema/graph/geo-point';
 import { addReceiptType } from '@cityhub/schema/graph/receipt';
 import type { GraphQLSchema } from 'graphql';
 import { sensorsBuilder } from './builder.ts';
 import { addCityOverview } from './city-overview.ts';
-import { addGeoPoint } from '@cityhub/schema/graph/geo-point';
 import { addGrid } from './grid.ts';
 import { addObservation } from './observation.ts';
 import { addPushObservations } from './push-observations.ts';

@@ -1,10 +1,10 @@
 import { pageSize } from '@cityhub/schema/graph/cursor';
+import { keyAfter, pageArgs } from '@cityhub/schema/graph/paging';
 import { isUuid } from '@cityhub/schema/runtime/input-checks';
 import { listSensors } from '../store/sensors.ts';
 import type { SensorsBuilder } from './builder.ts';
 import type { addGrid } from './grid.ts';
 import { loadSensor } from './loaders.ts';
-import { keyAfter, pageArgs } from '@cityhub/schema/graph/paging';
 import type { SensorsRefs } from './refs.ts';
 
 export function addQueries(

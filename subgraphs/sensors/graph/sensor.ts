@@ -1,15 +1,15 @@
-import type { Platform } from '@cityhub/schema/runtime/platform';
 import { connectionOf } from '@cityhub/schema/graph/connection';
 import { decideField } from '@cityhub/schema/graph/context';
 import { pageOf, pageSize } from '@cityhub/schema/graph/cursor';
+import type { GeoPointRef } from '@cityhub/schema/graph/geo-point';
+import { keyAfter, pageArgs } from '@cityhub/schema/graph/paging';
+import type { Platform } from '@cityhub/schema/runtime/platform';
 import { readMoment } from '../model/moment.ts';
 import type { ObservationAtGrid } from '../store/observations.ts';
 import type { SensorRow } from '../store/tables.ts';
 import type { SensorsBuilder, SensorsContext } from './builder.ts';
-import type { GeoPointRef } from '@cityhub/schema/graph/geo-point';
 import { loadObservations, loadSensor } from './loaders.ts';
 import { maySee } from './observation.ts';
-import { keyAfter, pageArgs } from '@cityhub/schema/graph/paging';
 import type { SensorsRefs } from './refs.ts';
 
 /** Whether the caller may know whom a sensor watches, and so find the sensor by that person. */

@@ -1,10 +1,10 @@
 import { connectionOf } from '@cityhub/schema/graph/connection';
 import { pageOf, pageSize } from '@cityhub/schema/graph/cursor';
+import { keyAfter, pageArgs } from '@cityhub/schema/graph/paging';
 import { isItemCode } from '../model/codes.ts';
 import { listItems } from '../store/items.ts';
 import type { ServicesBuilder } from './builder.ts';
 import { loadApplication, loadItem } from './loaders.ts';
-import { keyAfter, pageArgs } from '@cityhub/schema/graph/paging';
 import type { ServicesRefs } from './refs.ts';
 
 export function addQueries(builder: ServicesBuilder, refs: ServicesRefs) {

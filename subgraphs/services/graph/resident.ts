@@ -1,10 +1,10 @@
 import { connectionOf } from '@cityhub/schema/graph/connection';
 import { pageOf, pageSize } from '@cityhub/schema/graph/cursor';
+import { keyAfter, pageArgs } from '@cityhub/schema/graph/paging';
 import { isUuid } from '@cityhub/schema/runtime/input-checks';
 import { maySee } from './application.ts';
 import type { ServicesBuilder } from './builder.ts';
 import { loadApplicationsOf } from './loaders.ts';
-import { keyAfter, pageArgs } from '@cityhub/schema/graph/paging';
 import type { ServicesRefs } from './refs.ts';
 
 /**

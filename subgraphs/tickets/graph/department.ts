@@ -1,9 +1,9 @@
 import { pageSize } from '@cityhub/schema/graph/cursor';
+import { pageArgs } from '@cityhub/schema/graph/paging';
 import { isDepartmentCode } from '../model/codes.ts';
 import { maySeeScore } from '../model/policy.ts';
 import type { TicketsBuilder } from './builder.ts';
 import { loadTicketsOf } from './loaders.ts';
-import { pageArgs } from '@cityhub/schema/graph/paging';
 import { ticketAfter, ticketPageOf } from './paging.ts';
 import type { TicketsRefs } from './refs.ts';
 import type { addDepartmentScore } from './score.ts';

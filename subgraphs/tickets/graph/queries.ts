@@ -1,8 +1,8 @@
 import { pageSize } from '@cityhub/schema/graph/cursor';
+import { pageArgs } from '@cityhub/schema/graph/paging';
 import { listTickets } from '../store/tickets.ts';
 import type { TicketsBuilder } from './builder.ts';
 import { loadTicket } from './loaders.ts';
-import { pageArgs } from '@cityhub/schema/graph/paging';
 import { ticketAfter, ticketPageOf } from './paging.ts';
 import type { TicketsRefs } from './refs.ts';
 import type { TicketConnection } from './ticket-connection.ts';

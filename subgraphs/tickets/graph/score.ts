@@ -1,8 +1,8 @@
 import { connectionOf } from '@cityhub/schema/graph/connection';
 import { pageOf, pageSize } from '@cityhub/schema/graph/cursor';
+import { pageArgs } from '@cityhub/schema/graph/paging';
 import type { TicketsBuilder } from './builder.ts';
 import { loadEntries, loadPoints, loadTicket } from './loaders.ts';
-import { pageArgs } from '@cityhub/schema/graph/paging';
 import { placeAfter } from './paging.ts';
 import type { TicketsRefs } from './refs.ts';
 

@@ -1,7 +1,7 @@
 import { pageSize } from '@cityhub/schema/graph/cursor';
+import { pageArgs } from '@cityhub/schema/graph/paging';
 import type { TicketsBuilder } from './builder.ts';
 import { loadLinkedTickets } from './linked-tickets.ts';
-import { pageArgs } from '@cityhub/schema/graph/paging';
 import { ticketAfter, ticketPageOf } from './paging.ts';
 import type { TicketsRefs } from './refs.ts';
 import type { TicketConnection } from './ticket-connection.ts';

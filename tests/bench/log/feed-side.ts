@@ -3,7 +3,7 @@ import type { RawSql } from '@cityhub/schema/runtime/database';
 import { departmentDatabase, urlForRole } from '@cityhub/schema/runtime/database-url';
 import { openQueues } from '@cityhub/schema/runtime/queues';
 import { createWaker, type Waker } from '@cityhub/schema/runtime/waker';
-import { startAndAwaitMessage, type Started } from '../child-process.ts';
+import { type Started, startAndAwaitMessage } from '../child-process.ts';
 import type { Bench } from '../scenario.ts';
 import type { Batch } from './resident-changes.ts';
 import type { Side } from './side.ts';
@@ -51,13 +51,18 @@ async function append(hub: RawSql, batch: Batch): Promise<void> {
   const [row] = await hub<{ accepted: number }[]>`
     select count(*) filter (where outcome = 'ACCEPTED') as accepted
     from log.append(${residentShard}::smallint, ${batch.json}::text::jsonb)`;
-  if (row?.accepted !== batch.records) throw new Error(`the log took ${row?.accepted} changes of ${batch.records}`);
+  if (row?.accepted !== batch.records)
+    throw new Error(`the log took ${row?.accepted} changes of ${batch.records}`);
 }
 
 /** Ours: log.append, and the real worker process that delivers the feeds of a hub's database. */
 export async function openFeedSide(
   bench: Bench,
-  options: { readonly name: string; readonly database: string; readonly departmentDatabases: readonly string[] },
+  options: {
+    readonly name: string;
+    readonly database: string;
+    readonly departmentDatabases: readonly string[];
+  },
 ): Promise<Side & { prepare(batches: readonly Batch[]): Promise<void> }> {
   const { cluster, started } = bench;
   const { name, database } = options;
@@ -71,7 +76,9 @@ export async function openFeedSide(
   started.defer(rest);
   return {
     name,
-    departments: options.departmentDatabases.map((each) => cluster.connect(departmentDatabase(database, each))),
+    departments: options.departmentDatabases.map((each) =>
+      cluster.connect(departmentDatabase(database, each)),
+    ),
     async prepare(batches) {
       for (const batch of batches) await learnKeys(hub, batch);
     },

@@ -47,7 +47,9 @@ async function measureFour(bench: Bench) {
   const wantsDemo = rows.has('log-to-4-departments-demo-rights');
   const wantsLive = rows.has('log-to-4-departments');
   const { ours, reference, openOurs } = await openSides(bench, 4);
-  const demo = wantsDemo ? await openOurs('feeds with the rights of the demo city', await buildDemoHub(bench)) : null;
+  const demo = wantsDemo
+    ? await openOurs('feeds with the rights of the demo city', await buildDemoHub(bench))
+    : null;
   for (let run = 1; run <= scale.runs; run += 1) {
     progress(`log to 4 departments, run ${run} of ${scale.runs}`);
     if (wantsLive) figures.ours('log-to-4-departments', await ours.live(records));

@@ -42,7 +42,13 @@ async function insert(source: RawSql, json: string): Promise<void> {
 /** What a subscription's worker logs in with. */
 function connectionText(url: string): string {
   const { hostname, port, username, password, pathname } = new URL(url);
-  const parts = { host: hostname, port, user: username, password: decodeURIComponent(password), dbname: pathname.slice(1) };
+  const parts = {
+    host: hostname,
+    port,
+    user: username,
+    password: decodeURIComponent(password),
+    dbname: pathname.slice(1),
+  };
   return Object.entries(parts)
     .map(([key, value]) => `${key}=${value}`)
     .join(' ');
@@ -69,7 +75,11 @@ async function unsubscribe(department: RawSql, subscription: string): Promise<vo
   await department.unsafe(`drop subscription ${subscription}`);
 }
 
-async function makeDatabases({ cluster }: Bench, source: string, departments: readonly string[]): Promise<void> {
+async function makeDatabases(
+  { cluster }: Bench,
+  source: string,
+  departments: readonly string[],
+): Promise<void> {
   const admin = cluster.connect('postgres') as never;
   for (const database of [source, ...departments]) {
     await createDatabase(admin, database);

@@ -58,7 +58,10 @@ export function createChangeSource(keyring: Keyring): (records: number) => Batch
   const batch = (records: number): Batch => {
     const changes = Array.from({ length: records }, () => changeOf(keyring, next++));
     const rows = changes.map(({ row }) => row);
-    const keys = changes.map(({ row, wrapped }) => ({ id: row.record_id, wrapped: wrapped.toString('base64') }));
+    const keys = changes.map(({ row, wrapped }) => ({
+      id: row.record_id,
+      wrapped: wrapped.toString('base64'),
+    }));
     return {
       json: JSON.stringify(rows),
       records,

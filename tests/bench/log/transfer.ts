@@ -6,8 +6,10 @@ const writers = 2;
 /** Often enough that looking adds less than a hundredth to a run of a second. */
 const lookEveryMs = 10;
 const patienceMs = 300_000;
+const undefinedTable = '42P01';
 
-const recordsIn = (batches: readonly Batch[]): number => batches.reduce((sum, batch) => sum + batch.records, 0);
+const recordsIn = (batches: readonly Batch[]): number =>
+  batches.reduce((sum, batch) => sum + batch.records, 0);
 const batchesOf = (batches: readonly Batch[], writer: number): Batch[] =>
   batches.filter((_, index) => index % writers === writer);
 
@@ -16,6 +18,12 @@ async function writeAll(side: Side, batches: readonly Batch[]): Promise<void> {
     for (const batch of batchesOf(batches, writer)) await side.write(batch);
   };
   await Promise.all(Array.from({ length: writers }, (_, writer) => write(writer)));
+}
+
+/** A sink makes its table when it is opened for the first time. */
+function noTableYet(error: { code?: string }): [] {
+  if (error.code === undefinedTable) return [];
+  throw error;
 }
 
 /**
@@ -27,12 +35,15 @@ async function untilArrived(side: Side, batches: readonly Batch[]): Promise<void
   const ids = last.filter((id) => id !== undefined);
   const deadline = performance.now() + patienceMs;
   const hasAll = async (department: RawSql): Promise<boolean> => {
-    const found = await department`select from cityhub.resident where record_id = any (${ids}::uuid[])`.catch(() => []);
+    const found = await department`select from cityhub.resident where record_id = any (${ids}::uuid[])`.catch(
+      noTableYet,
+    );
     return found.length === ids.length;
   };
   const wait = async (department: RawSql, place: number): Promise<void> => {
     while (!(await hasAll(department))) {
-      if (performance.now() > deadline) throw new Error(`${side.name}: department ${place} does not get the last record`);
+      if (performance.now() > deadline)
+        throw new Error(`${side.name}: department ${place} does not get the last record`);
       await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
     }
   };

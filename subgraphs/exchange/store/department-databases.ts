@@ -19,7 +19,9 @@ export function exchangeDeps(platform: Platform, databaseUrl: string): ExchangeD
     of(department) {
       const known = open.get(department);
       if (known !== undefined) return known;
-      const feed = platform.book.feeds().find((one) => one.department === department && one.sink.kind === 'postgres');
+      const feed = platform.book
+        .feeds()
+        .find((one) => one.department === department && one.sink.kind === 'postgres');
       if (feed === undefined) return null;
       const url = urlForDepartment(databaseUrl, feed.sink.database, platform.secrets);
       const sql = connectRaw(url, { max: 2, name: 'exchange inbox' });
