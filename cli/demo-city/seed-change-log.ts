@@ -51,14 +51,20 @@ function changeLine(shard: number, position: number, row: ChangeRow, sealed: Buf
 }
 
 function prepare(keyring: Keyring, change: SeedChange, key: RecordKey, wrapped: Buffer | null): ChangeRow {
-  const { event, operation, body } = change;
+  const { event, operation, recordId, jurisdiction, fields, idempotencyKey, body } = change;
+  // Named one by one: whatever else stood in the request would become part of the leaf.
   const request = {
-    ...change,
+    event,
     shard: event.shard,
     entity: event.entity,
+    operation,
+    recordId,
+    jurisdiction,
+    fields,
     actor,
     source,
     purpose,
+    idempotencyKey,
     cause: null,
     traceId,
     body: { operation, input: body },

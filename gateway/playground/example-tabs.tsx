@@ -19,10 +19,10 @@ export function ExampleTabs({ examples }: { examples: readonly Example[] }) {
   const { tabs, active } = useGraphiQL((state) => ({ tabs: state.tabs, active: state.activeTabIndex }));
   const list = useRef<HTMLDivElement>(null);
   // On a phone the strip is wider than the screen.
-  useEffect(
-    () => list.current?.children[active]?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
-    [active],
-  );
+  useEffect(() => {
+    // Newer browsers answer with a promise, which React would take for the effect's end.
+    list.current?.children[active]?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [active]);
   return (
     <div className="examples">
       <div ref={list} role="tablist" aria-label="示例 Examples" onKeyDown={walk}>

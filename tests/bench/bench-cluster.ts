@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createDatabase } from '@cityhub/migrations/databases';
 import { connectRaw, type RawSql } from '@cityhub/schema/runtime/database';
 import { openSecrets, type Secrets } from '@cityhub/schema/runtime/secrets';
 import { startCluster } from 'cityhub/postgres/cluster';
@@ -15,6 +16,7 @@ export interface BenchCluster {
   urlOf(database: string): string;
   /** A connection as the superuser, closed with the cluster. */
   connect(database: string, connections?: number): RawSql;
+  createDatabase(database: string): Promise<void>;
   version(): Promise<string>;
   /** Writes out what is dirty, so that no run pays for the run before. */
   settle(): Promise<void>;
@@ -49,6 +51,7 @@ export async function startBenchCluster(progress: (line: string) => void): Promi
     secrets,
     urlOf,
     connect,
+    createDatabase: (database) => createDatabase(admin as never, database),
     async version() {
       const [row] = await admin<{ server_version: string }[]>`show server_version`;
       return row?.server_version ?? 'unknown';

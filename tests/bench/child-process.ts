@@ -10,8 +10,7 @@ export interface Started<Ready> {
 }
 
 export interface StartOptions {
-  /** A file of the tree, by its path from tests/bench. */
-  readonly file: string;
+  readonly file: URL;
   readonly args?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -33,7 +32,7 @@ async function start<Ready>(
   options: StartOptions,
   listen: (child: ChildProcess, output: () => string, found: (ready: Ready) => void) => void,
 ): Promise<Started<Ready>> {
-  const child = fork(fileURLToPath(new URL(options.file, import.meta.url)), options.args ?? [], {
+  const child = fork(fileURLToPath(options.file), options.args ?? [], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     serialization: 'advanced',
     env: { ...process.env, NODE_ENV: 'production', ...options.environment },
@@ -42,15 +41,16 @@ async function start<Ready>(
   const ready = await new Promise<Ready>((resolve, reject) => {
     let isReady = false;
     const take = (chunk: Buffer): void => {
-      // Afterwards only what goes wrong is of interest.
-      if (isReady) process.stderr.write(chunk);
-      else output += chunk.toString();
+      if (!isReady) output += chunk.toString();
     };
     child.stdout?.on('data', take);
-    child.stderr?.on('data', take);
+    child.stderr?.on('data', (chunk: Buffer) => {
+      take(chunk);
+      if (isReady) process.stderr.write(chunk);
+    });
     child.once('error', reject);
     child.once('exit', (code) =>
-      reject(new Error(`${options.file} ended with ${code} before it was ready:\n${output}`)),
+      reject(new Error(`${options.file.pathname} ended with ${code} before it was ready:\n${output}`)),
     );
     listen(
       child,

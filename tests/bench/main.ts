@@ -1,32 +1,37 @@
 // `npm run bench`: measures the hub beside its references on one embedded cluster, prints a table and writes
 // bench/latest.json. Figures go to stdout, progress to stderr.
-import { startBenchCluster } from './bench-cluster.ts';
+import { type BenchCluster, startBenchCluster } from './bench-cluster.ts';
+import { federationScenario } from './federation/federation-scenario.ts';
 import { writeLatest } from './latest.ts';
 import { logScenarios } from './log/log-scenarios.ts';
 import { describeMachine, measuredCommit } from './machine.ts';
+import { pushScenario } from './push/push-scenario.ts';
 import { type Measured, type Row, type RowName, rowNames, rowOf } from './rows.ts';
 import { fullScale, quickScale } from './scale.ts';
-import type { Bench, Scenario } from './scenario.ts';
+import type { Scenario } from './scenario.ts';
 import { machineLine, tableOf } from './table.ts';
 import { readWishes, usage, type Wishes } from './wishes.ts';
 
-const scenarios: readonly Scenario[] = [...logScenarios];
+const scenarios: readonly Scenario[] = [...logScenarios, federationScenario, pushScenario];
+/** Whatever is started is stopped with it, in the reverse order. */
+const everything = new AsyncDisposableStack();
 const begun = performance.now();
 const progress = (line: string): void => {
   console.error(`${((performance.now() - begun) / 1000).toFixed(0).padStart(4)} s  ${line}`);
 };
 
 /** Each scenario stops what it has started, so that the next one has the machine to itself. */
-async function measureAll(wishes: Wishes, cluster: Bench['cluster']): Promise<Row[]> {
+async function measureAll(wishes: Wishes, cluster: BenchCluster): Promise<Row[]> {
   const measured = new Map<RowName, Measured>();
   const scale = wishes.quick ? quickScale : fullScale;
   for (const scenario of scenarios) {
     const rows = new Set(scenario.rows.filter((name) => wishes.rows.has(name)));
     if (rows.size === 0) continue;
-    await using started = new AsyncDisposableStack();
+    const started = everything.use(new AsyncDisposableStack());
     for (const [name, figures] of await scenario.measure({ cluster, scale, rows, started, progress })) {
       measured.set(name, figures);
     }
+    await started.disposeAsync();
   }
   return rowNames.flatMap((name) => {
     const figures = measured.get(name);
@@ -36,19 +41,48 @@ async function measureAll(wishes: Wishes, cluster: Bench['cluster']): Promise<Ro
 
 async function run(wishes: Wishes): Promise<void> {
   progress('starting a cluster');
-  const cluster = await startBenchCluster(progress);
+  const starting = startBenchCluster(progress);
+  everything.defer(async () => (await starting).stop());
+  const cluster = await starting;
+  const machine = describeMachine(await cluster.version());
+  const commit = measuredCommit();
+  const rows = await measureAll(wishes, cluster);
+  console.log(`\n${machineLine(machine, commit)}\n\n${tableOf(rows)}`);
+  if (!wishes.quick) await writeLatest(machine, commit, rows);
+}
+
+/** Ctrl-C ends whatever was started, and then the bench. */
+function stopOnSignal(): { isStopping(): boolean } {
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      stopping = true;
+      progress('stopping');
+      void everything.disposeAsync().finally(() => process.exit(130));
+    });
+  }
+  return { isStopping: () => stopping };
+}
+
+async function main(): Promise<void> {
+  const wishes = readWishes(process.argv.slice(2));
+  if (wishes === null) return console.log(usage);
+  const signals = stopOnSignal();
   try {
-    const machine = describeMachine(await cluster.version());
-    const commit = measuredCommit();
-    const rows = await measureAll(wishes, cluster);
-    console.log(`\n${machineLine(machine, commit)}\n\n${tableOf(rows)}`);
-    if (!wishes.quick) await writeLatest(machine, commit, rows);
+    await run(wishes);
+  } catch (error) {
+    // What fails while everything is being stopped fails because of that.
+    if (signals.isStopping()) await new Promise(() => {});
+    throw error;
   } finally {
-    await cluster.stop();
+    await everything.disposeAsync();
   }
 }
 
-const wishes = readWishes(process.argv.slice(2));
-if (wishes === null) console.log(usage);
-else await run(wishes);
-process.exit(0);
+try {
+  await main();
+  process.exit(0);
+} catch (error) {
+  console.error(error instanceof Error ? (error.stack ?? error.message) : error);
+  process.exit(1);
+}

@@ -27,9 +27,10 @@ test('the page is served under a policy that allows its own host alone', async (
   expect(policy).not.toMatch(/https?:|\*|unsafe-eval/);
 });
 
-test.each([1280, 390])(
+test.for([1280, 390])(
   'at %i px every example runs without a request to another host or an error',
-  async (width) => {
+  async (width, context) => {
+    if (missing) context.skip(noChromium);
     const tab = await openPlayground(hub.graphUrl, width);
     try {
       await untilEditable(tab.page);

@@ -54,9 +54,9 @@ test('an engineer pushes a resident and sees four departments', async () => {
 test('opening an example makes its caller the caller, and the police find the person in their inbox', async () => {
   const { page } = tab;
   const { recordId } = await push(page);
-  expect(await persona(page).inputValue()).toContain('网格员');
+  await expect.poll(() => persona(page).inputValue()).toContain('网格员');
   await example(page, 'Department inbox').click();
-  expect(await persona(page).inputValue()).toContain('公安');
+  await expect.poll(() => persona(page).inputValue()).toContain('公安');
   const [newest] = (await run(page))['data'].departmentInbox.nodes;
   expect(newest.recordId).toBe(recordId);
   expect(newest.fields.map((field: { name: string }) => field.name)).toContain('citizenId');
@@ -100,7 +100,7 @@ test('a reload keeps example and persona, and leaves no operation or variable in
   await page.reload();
   await untilEditable(page);
   await page.locator('.examples [role=tab][aria-selected=true]', { hasText: 'Department inbox' }).waitFor();
-  expect(await persona(page).inputValue()).toBe('人口 population');
+  await expect.poll(() => persona(page).inputValue()).toBe('人口 population');
   const stored = String(await page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])'));
   expect(stored).not.toMatch(/999999|王小明|idempotencyKey|registerResident/);
 });

@@ -1,4 +1,4 @@
-import { createCipheriv, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { RecordKey } from './record-keys.ts';
 
@@ -22,17 +22,14 @@ export interface LeafEntry {
 }
 
 const saltBytes = 16;
-const zeros = Buffer.alloc(saltBytes * 64);
 
 /**
- * Salts of one version's fields, in the order of their sorted names: the AES-256-CTR key stream under the record's salting
- * key. The start is a digest of (actor, idempotency key), which is unique in a shard, so no two versions share a salt.
+ * Salts of one version's fields, in the order of their sorted names: SHAKE256 over the record's salting key and (actor,
+ * idempotency key), which is unique in a shard, so no two versions share a salt.
  */
 export function saltsOf(key: RecordKey, actor: string, idempotencyKey: string, count: number): Buffer[] {
-  const start = hash('sha256', `${actor}\u001f${idempotencyKey}`, 'buffer').subarray(0, 16);
-  const stream = createCipheriv('aes-256-ctr', key.salting, start).update(
-    zeros.subarray(0, saltBytes * count),
-  );
+  const seed = Buffer.concat([key.salting, Buffer.from(`${actor}\u001f${idempotencyKey}`)]);
+  const stream = hash('shake256', seed, { outputEncoding: 'buffer', outputLength: saltBytes * count });
   return Array.from({ length: count }, (_, index) =>
     stream.subarray(index * saltBytes, (index + 1) * saltBytes),
   );

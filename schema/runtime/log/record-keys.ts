@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  type KeyObject,
+  randomFillSync,
+} from 'node:crypto';
 import type { Secrets } from '../secrets.ts';
 
 /**
@@ -6,7 +13,7 @@ import type { Secrets } from '../secrets.ts';
  * commitments. It is stored wrapped (AES-256-GCM) by a key outside the database; destroying it erases the record.
  */
 export interface RecordKey {
-  readonly sealing: Buffer;
+  readonly sealing: KeyObject;
   readonly salting: Buffer;
 }
 
@@ -25,8 +32,24 @@ const tagBytes = 16;
 const dataKeyBytes = 64;
 const separator = '\u001f';
 
+/** As key objects: Node takes three times as long for a cipher whose key comes as bytes. */
 function split(dataKey: Buffer): RecordKey {
-  return { sealing: dataKey.subarray(0, 32), salting: dataKey.subarray(32, dataKeyBytes) };
+  return { sealing: createSecretKey(dataKey.subarray(0, 32)), salting: dataKey.subarray(32, dataKeyBytes) };
+}
+
+/** Random bytes, drawn in large pieces: a call for each record costs more than the bytes. */
+function randomSource(): (bytes: number) => Buffer {
+  const piece = Buffer.alloc(64 * 1024);
+  let used = piece.length;
+  return (bytes) => {
+    if (used + bytes > piece.length) {
+      randomFillSync(piece);
+      used = 0;
+    }
+    const drawn = Buffer.from(piece.subarray(used, used + bytes));
+    used += bytes;
+    return drawn;
+  };
 }
 
 /** UUIDv8 (RFC 9562) from the first 16 bytes of a digest. */
@@ -39,12 +62,13 @@ export function uuidFromDigest(digest: Uint8Array): string {
 }
 
 export function createKeyring(secrets: Secrets): Keyring {
-  const wrappingKey = secrets.derive('record-key-wrapping');
-  const indexKey = secrets.derive('record-index');
-  const bodyKey = secrets.derive('body-mac');
+  const wrappingKey = createSecretKey(secrets.derive('record-key-wrapping'));
+  const draw = randomSource();
+  const indexKey = createSecretKey(secrets.derive('record-index'));
+  const bodyKey = createSecretKey(secrets.derive('body-mac'));
   return {
     create(recordId) {
-      const random = randomBytes(dataKeyBytes + nonceBytes);
+      const random = draw(dataKeyBytes + nonceBytes);
       const dataKey = random.subarray(0, dataKeyBytes);
       const nonce = random.subarray(dataKeyBytes);
       const cipher = createCipheriv('aes-256-gcm', wrappingKey, nonce);

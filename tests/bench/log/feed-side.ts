@@ -29,7 +29,7 @@ async function openWaker({ cluster, started }: Bench, database: string, hub: Raw
 
 function startWorker({ cluster }: Bench, database: string): Promise<Started<unknown>> {
   return startAndAwaitMessage({
-    file: '../../workers/main.ts',
+    file: new URL('../../../workers/main.ts', import.meta.url),
     environment: {
       DATABASE_URL: cluster.urlOf(database),
       SECRET_FILE: cluster.secretFile,

@@ -1,4 +1,3 @@
-import { createDatabase } from '@cityhub/migrations/databases';
 import type { RawSql } from '@cityhub/schema/runtime/database';
 import type { Bench } from '../scenario.ts';
 import type { Side } from './side.ts';
@@ -80,9 +79,8 @@ async function makeDatabases(
   source: string,
   departments: readonly string[],
 ): Promise<void> {
-  const admin = cluster.connect('postgres') as never;
   for (const database of [source, ...departments]) {
-    await createDatabase(admin, database);
+    await cluster.createDatabase(database);
     await cluster.connect(database).unsafe(database === source ? sourceTable : departmentTable);
   }
 }
