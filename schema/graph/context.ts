@@ -4,7 +4,7 @@ import type { Decision, Treatment } from '../policy/decide.ts';
 import { reveal } from '../policy/project.ts';
 import type { Actor } from '../runtime/actor.ts';
 import type { Tx } from '../runtime/database.ts';
-import type { Session } from '../runtime/session.ts';
+import type { Session } from '../runtime/access.ts';
 
 /** What a resolver gets: who asks, the request's transaction, the rights in force, and its subgraph's own dependencies. */
 export interface Context<Deps> {

@@ -1,6 +1,7 @@
 import { type ShardName, shards } from '../events/define.ts';
 import { openPolicyBook, type PolicyBook } from '../policy/book.ts';
-import { connectDrizzle, connectRaw, type Db, type RawSql } from './database.ts';
+import { type Access, createAccess } from './access.ts';
+import { connectDrizzle, connectRaw, type RawSql } from './database.ts';
 import { urlForRole } from './database-url.ts';
 import { createDeliveryWatch } from './delivery-watch.ts';
 import { createGridCodes, type GridCodes } from './grid-codes.ts';
@@ -14,7 +15,7 @@ import { createWaker } from './waker.ts';
 
 /** What every subgraph stands on: its own role's database, the group commit into its shard, keys, rights and queues. */
 export interface Platform extends PushDeps {
-  readonly db: Db;
+  readonly access: Access;
   readonly keyring: Keyring;
   readonly book: PolicyBook;
   readonly grids: GridCodes;
@@ -75,7 +76,7 @@ export async function openPlatform(name: ShardName, options: PlatformOptions): P
       ? { append: () => Promise.reject(new Error('exchange takes no pushes')), drained: async () => {} }
       : createAppender({ sql: append, keyring, writer, onAppended: wake });
   return {
-    db: read.db,
+    access: createAccess(read.db),
     keyring,
     book,
     queues,

@@ -2,7 +2,6 @@ import type { GraphQLSchema } from 'graphql';
 import type { ShardName } from '../events/define.ts';
 import type { Context } from '../graph/context.ts';
 import type { Platform } from './platform.ts';
-import { openSession } from './session.ts';
 import type { SignedCaller } from './signed-request.ts';
 
 /** A subgraph ready to be executed, in the gateway's process or behind its own server. */
@@ -27,7 +26,7 @@ export function createSubgraph<Deps extends Platform>(
       actor,
       traceId,
       deps,
-      session: openSession(deps.db, actor),
+      session: deps.access.session(actor),
       book: deps.book,
       loaders: new Map(),
     }),

@@ -12,7 +12,7 @@ import { gridsOfUnits } from '../store/units.ts';
 
 export type RegisterResidenceDeps = Pick<
   Platform,
-  'appender' | 'receiptIds' | 'watch' | 'keyring' | 'db' | 'now'
+  'appender' | 'receiptIds' | 'watch' | 'keyring' | 'access' | 'now'
 >;
 
 export interface RegisteredResidence {
@@ -26,7 +26,9 @@ type Row = ResidenceInput & Waiting;
 /** The grid of each unit that the rows name and that exists: one statement for all of them. */
 function gridsOf(deps: RegisterResidenceDeps, rows: readonly Row[]): Promise<Map<string, string>> {
   const ids = new Set(rows.map((row) => row.unitId).filter(isUuid));
-  return ids.size === 0 ? Promise.resolve(new Map()) : gridsOfUnits(deps.db, [...ids]);
+  return ids.size === 0
+    ? Promise.resolve(new Map())
+    : deps.access.asNobody((tx) => gridsOfUnits(tx, [...ids]));
 }
 
 async function register(

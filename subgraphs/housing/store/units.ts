@@ -1,4 +1,4 @@
-import type { Db, Tx } from '@cityhub/schema/runtime/database';
+import type { Tx } from '@cityhub/schema/runtime/database';
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import { grid, type UnitRow, unit } from './tables.ts';
 
@@ -37,8 +37,8 @@ export async function unitsByGrid(
 }
 
 /** The grid of each unit that exists. Units are no personal data, so a push asks outside of the caller's transaction. */
-export async function gridsOfUnits(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
-  const rows = await db
+export async function gridsOfUnits(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await tx
     .select({ id: unit.id, gridCode: unit.gridCode })
     .from(unit)
     .where(inArray(unit.id, [...ids]));

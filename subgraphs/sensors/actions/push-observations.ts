@@ -16,7 +16,7 @@ import { openSensors } from '../store/sensors.ts';
 
 export type PushObservationsDeps = Pick<
   Platform,
-  'appender' | 'receiptIds' | 'watch' | 'keyring' | 'db' | 'now'
+  'appender' | 'receiptIds' | 'watch' | 'keyring' | 'access' | 'now'
 >;
 
 export interface Batch extends Waiting {
@@ -52,7 +52,7 @@ async function sensorsOf(deps: PushObservationsDeps, rows: readonly ObservationI
       .filter(present)
       .filter(isStorableText),
   );
-  const found = ids.size + codes.size === 0 ? [] : await openSensors(deps.db, [...ids], [...codes]);
+  const found = ids.size + codes.size === 0 ? [] : await deps.access.asNobody((tx) => openSensors(tx, [...ids], [...codes]));
   return {
     byId: new Map(found.map((sensor) => [sensor.id, sensor])),
     byCode: new Map(found.map((sensor) => [sensor.code, sensor])),

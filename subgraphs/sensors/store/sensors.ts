@@ -1,5 +1,5 @@
 import { type Page, pageOf } from '@cityhub/schema/graph/cursor';
-import type { Db, Tx } from '@cityhub/schema/runtime/database';
+import type { Tx } from '@cityhub/schema/runtime/database';
 import { and, asc, gt, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { SensorPlace } from '../model/observation.ts';
 import { type SensorRow, sensor } from './tables.ts';
@@ -70,12 +70,12 @@ export async function sensorCounts(tx: Tx, areas: readonly string[]): Promise<Ma
 
 /** The open sensors with these ids or codes. A sensor that watches a person is unknown to a push, whoever asks. */
 export function openSensors(
-  db: Db,
+  tx: Tx,
   ids: readonly string[],
   codes: readonly string[],
 ): Promise<SensorPlace[]> {
   const named = or(inArray(sensor.id, [...ids]), inArray(sensor.code, [...codes]));
-  return db
+  return tx
     .select({ id: sensor.id, code: sensor.code, gridCode: sensor.gridCode })
     .from(sensor)
     .where(and(isNull(sensor.subjectResidentId), named));

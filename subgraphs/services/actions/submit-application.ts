@@ -9,7 +9,7 @@ import { ownerOfItem } from '../store/item-owners.ts';
 
 export type SubmitApplicationDeps = Pick<
   Platform,
-  'appender' | 'receiptIds' | 'watch' | 'keyring' | 'grids' | 'db' | 'now'
+  'appender' | 'receiptIds' | 'watch' | 'keyring' | 'grids' | 'access' | 'now'
 >;
 
 export interface SubmittedApplication {
@@ -30,7 +30,7 @@ export async function submitApplication(
   path: readonly string[] = ['input'],
 ): Promise<SubmittedApplication> {
   const { idempotencyKey, itemCode, residentId, gridCode, note } = input;
-  const [owner, gridExists] = await Promise.all([ownerOfItem(deps.db, itemCode), deps.grids.has(gridCode)]);
+  const [owner, gridExists] = await Promise.all([ownerOfItem(deps.access, itemCode), deps.grids.has(gridCode)]);
   const fields = newApplication(input, { now: deps.now(), itemExists: owner !== null, gridExists }, ...path);
   if (owner === null || !maySubmitApplication(caller.actor, gridCode, owner)) throw new ForbiddenError();
   const id = deps.keyring.recordId(applicationEvent.entity, caller.actor.id, idempotencyKey);

@@ -1,4 +1,4 @@
-import type { Db } from '@cityhub/schema/runtime/database';
+import type { Access } from '@cityhub/schema/runtime/access';
 import { item } from './tables.ts';
 
 /** A changed list is in force everywhere after this long; no push waits for a statement in between. */
@@ -11,25 +11,25 @@ interface Owners {
   readonly readAt: number;
 }
 
-const lists = new WeakMap<Db, Owners>();
+const lists = new WeakMap<Access, Owners>();
 
-async function read(db: Db): Promise<ReadonlyMap<string, string>> {
-  const rows = await db.select({ code: item.code, department: item.department }).from(item);
+async function read(access: Access): Promise<ReadonlyMap<string, string>> {
+  const rows = await access.asNobody((tx) => tx.select({ code: item.code, department: item.department }).from(item));
   return new Map(rows.map((row) => [row.code, row.department]));
 }
 
-function owners(db: Db, maxAgeMs: number): Promise<ReadonlyMap<string, string>> {
-  const known = lists.get(db);
+function owners(access: Access, maxAgeMs: number): Promise<ReadonlyMap<string, string>> {
+  const known = lists.get(access);
   if (known !== undefined && performance.now() - known.readAt < maxAgeMs) return known.byCode;
-  const byCode = read(db);
-  lists.set(db, { byCode, readAt: performance.now() });
+  const byCode = read(access);
+  lists.set(access, { byCode, readAt: performance.now() });
   // A failed reading is not kept: the next push reads again.
-  byCode.catch(() => lists.delete(db));
+  byCode.catch(() => lists.delete(access));
   return byCode;
 }
 
 /** The department that answers for an item, or null where there is no such item. The list is open to everybody. */
-export async function ownerOfItem(db: Db, code: string): Promise<string | null> {
-  const known = (await owners(db, rereadAfterMs)).get(code);
-  return known ?? (await owners(db, rereadMissingAfterMs)).get(code) ?? null;
+export async function ownerOfItem(access: Access, code: string): Promise<string | null> {
+  const known = (await owners(access, rereadAfterMs)).get(code);
+  return known ?? (await owners(access, rereadMissingAfterMs)).get(code) ?? null;
 }

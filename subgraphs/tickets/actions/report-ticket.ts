@@ -10,7 +10,7 @@ import { hintDeadline } from './hint-deadline.ts';
 
 export type ReportTicketDeps = Pick<
   Platform,
-  'appender' | 'receiptIds' | 'watch' | 'keyring' | 'grids' | 'queues' | 'db' | 'now'
+  'appender' | 'receiptIds' | 'watch' | 'keyring' | 'grids' | 'queues' | 'access' | 'now'
 >;
 
 export interface ReportedTicket {
@@ -32,7 +32,7 @@ export async function reportTicket(
   path: readonly string[] = ['input'],
 ): Promise<ReportedTicket> {
   const { idempotencyKey, gridCode, kind, subject, description, reporterId, unitId } = input;
-  const [gridExists, classify] = await Promise.all([deps.grids.has(gridCode), responsibilities(deps.db)]);
+  const [gridExists, classify] = await Promise.all([deps.grids.has(gridCode), responsibilities(deps.access)]);
   const { fields, matchedWords } = newTicket(input, { now: deps.now(), gridExists, classify }, ...path);
   if (!mayReportTicket(caller.actor, gridCode)) throw new ForbiddenError();
   const id = deps.keyring.recordId(ticketEvent.entity, caller.actor.id, idempotencyKey);

@@ -1,7 +1,6 @@
 import type { Actor } from '@cityhub/schema/runtime/actor';
 import { ForbiddenError, InvalidInputError, issue } from '@cityhub/schema/runtime/errors';
 import type { Platform } from '@cityhub/schema/runtime/platform';
-import { asActor } from '@cityhub/schema/runtime/session';
 import { pointsForMissing } from '../model/deadline.ts';
 import { maySettleDeadlines } from '../model/policy.ts';
 import { missOverdue } from '../store/scores.ts';
@@ -15,11 +14,11 @@ const maxLimit = 1000;
  * Errors: FORBIDDEN, INVALID_INPUT.
  */
 export async function settleOverdueTickets(
-  deps: Pick<Platform, 'db' | 'now'>,
+  deps: Pick<Platform, 'access' | 'now'>,
   actor: Actor,
   limit: number = maxLimit,
 ): Promise<number> {
   if (limit < 1 || limit > maxLimit) throw new InvalidInputError([issue('INVALID_NUMBER', 'limit')]);
   if (!maySettleDeadlines(actor)) throw new ForbiddenError();
-  return asActor(deps.db, actor, (tx) => missOverdue(tx, pointsForMissing, deps.now(), limit));
+  return deps.access.asActor(actor, (tx) => missOverdue(tx, pointsForMissing, deps.now(), limit));
 }

@@ -4,14 +4,13 @@ import type { Tx } from '@cityhub/schema/runtime/database';
 import { ForbiddenError, InvalidStateError, NotFoundError } from '@cityhub/schema/runtime/errors';
 import type { Platform } from '@cityhub/schema/runtime/platform';
 import { type Caller, changeOf, receiptOf } from '@cityhub/schema/runtime/push';
-import { asActor } from '@cityhub/schema/runtime/session';
 import { lifecycle, type TicketStep } from '../model/lifecycle.ts';
 import { mayHandleTicket, mayHandleTickets } from '../model/policy.ts';
 import { appendInTransaction } from '../store/append-in-transaction.ts';
 import { lockTicket, writeStep } from '../store/steps.ts';
 import type { TicketRow } from '../store/tables.ts';
 
-export type TakeStepDeps = Pick<Platform, 'db' | 'keyring' | 'receiptIds' | 'wake' | 'now'>;
+export type TakeStepDeps = Pick<Platform, 'access' | 'keyring' | 'receiptIds' | 'wake' | 'now'>;
 
 export interface StepInput {
   readonly idempotencyKey: string;
@@ -90,7 +89,7 @@ async function take(
  */
 export async function takeStep(deps: TakeStepDeps, caller: Caller, order: StepOrder): Promise<TakenStep> {
   if (!mayHandleTickets(caller.actor)) throw new ForbiddenError();
-  const { isNew, ...taken } = await asActor(deps.db, caller.actor, (tx) => take(tx, deps, caller, order));
+  const { isNew, ...taken } = await deps.access.asActor(caller.actor, (tx) => take(tx, deps, caller, order));
   if (isNew) deps.wake();
   return taken;
 }

@@ -1,4 +1,4 @@
-import type { Db } from '@cityhub/schema/runtime/database';
+import type { Access } from '@cityhub/schema/runtime/access';
 import { type Classify, compileResponsibilities } from '../model/classify.ts';
 import { responsibility } from './tables.ts';
 
@@ -10,19 +10,19 @@ interface Compiled {
   readonly readAt: number;
 }
 
-const lists = new WeakMap<Db, Compiled>();
+const lists = new WeakMap<Access, Compiled>();
 
-async function read(db: Db): Promise<Classify> {
-  return compileResponsibilities(await db.select().from(responsibility));
+async function read(access: Access): Promise<Classify> {
+  return compileResponsibilities(await access.asNobody((tx) => tx.select().from(responsibility)));
 }
 
-/** The responsibility list of this database, ready to classify; read at most once a minute. It is open to everybody. */
-export function responsibilities(db: Db): Promise<Classify> {
-  const known = lists.get(db);
+/** The responsibility list of this access, ready to classify; read at most once a minute. It is open to everybody. */
+export function responsibilities(access: Access): Promise<Classify> {
+  const known = lists.get(access);
   if (known !== undefined && performance.now() - known.readAt < rereadAfterMs) return known.classify;
-  const classify = read(db);
-  lists.set(db, { classify, readAt: performance.now() });
+  const classify = read(access);
+  lists.set(access, { classify, readAt: performance.now() });
   // A failed reading is not kept: the next push reads again.
-  classify.catch(() => lists.delete(db));
+  classify.catch(() => lists.delete(access));
   return classify;
 }

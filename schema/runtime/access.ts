@@ -17,18 +17,35 @@ export interface Session {
 }
 
 /** Sets who asks for the rest of this transaction alone (`true` = local): session-level settings leak through a pool. */
-export async function carryActor(tx: Tx, actor: Actor): Promise<void> {
+async function carryActor(tx: Tx, actor: Actor): Promise<void> {
   await tx.execute(sql`select set_config('cityhub.actor', ${actor.id}, true), set_config('cityhub.role', ${actor.role}, true),
     set_config('cityhub.department', ${actor.department ?? ''}, true), set_config('cityhub.area', ${actor.area ?? ''}, true),
     set_config('cityhub.purpose', ${actor.purpose ?? ''}, true)`);
 }
 
-/** A write that is not batched: one transaction that carries the actor. */
-export function asActor<Result>(db: Db, actor: Actor, work: (tx: Tx) => Promise<Result>): Promise<Result> {
-  return db.transaction(async (tx) => {
-    await carryActor(tx, actor);
-    return work(tx);
-  });
+/**
+ * The only ways to a subgraph's database: always inside a transaction that says who asks. The connection itself stays in
+ * here, since a query without a caller is one that row level security cannot judge.
+ */
+export interface Access {
+  /** Reads of one request. */
+  session(actor: Actor): Session;
+  /** A write that is not batched. */
+  asActor<Result>(actor: Actor, work: (tx: Tx) => Promise<Result>): Promise<Result>;
+  /** Reads of open reference data, in nobody's name: row level security shows no personal row. */
+  asNobody<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
+}
+
+export function createAccess(db: Db): Access {
+  return {
+    session: (actor) => openSession(db, actor),
+    asActor: (actor, work) =>
+      db.transaction(async (tx) => {
+        await carryActor(tx, actor);
+        return work(tx);
+      }),
+    asNobody: (work) => db.transaction(work, { accessMode: 'read only' }),
+  };
 }
 
 interface Opened {
@@ -58,7 +75,7 @@ function open(db: Db, actor: Actor): Opened {
   };
 }
 
-export function openSession(db: Db, actor: Actor): Session {
+function openSession(db: Db, actor: Actor): Session {
   let users = 0;
   let opened: Opened | undefined;
   return {
