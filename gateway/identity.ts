@@ -42,7 +42,7 @@ export function traceIdOf(traceparent: string | null): string {
   return match?.[1] ?? randomBytes(16).toString('hex');
 }
 
-export function unauthenticated(): { errors: { message: string; extensions: { code: string } }[] } {
+function unauthenticated(): { errors: { message: string; extensions: { code: string } }[] } {
   return { errors: [{ message: errorCodes.UNAUTHENTICATED, extensions: { code: 'UNAUTHENTICATED' } }] };
 }
 

@@ -5,14 +5,14 @@ import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
 import { GraphQLError } from 'graphql';
 
 /** Deep enough for the city's own six-hop questions, far below what a cyclic query wants. */
-export const maxDepth = 12;
+const maxDepth = 12;
 /** Enough for a page of every domain at once. */
-export const maxTokens = 2000;
+const maxTokens = 2000;
 /**
  * A field costs 1 or 2, times 1.5 for each level below it, times a literal `first`. Twenty grids with every link cost about
  * 300,000; a fragment bomb of 1.4 kB, which would plan for half a minute, costs thousands of millions.
  */
-export const maxCost = 500_000;
+const maxCost = 500_000;
 
 function refuse(): never {
   throw new GraphQLError(errorCodes.QUERY_TOO_COMPLEX, {

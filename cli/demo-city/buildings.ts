@@ -31,7 +31,7 @@ const placeDice = dice('place of a building');
 /** Buildings keep off the grid's edge, so that a centre is never another grid's. */
 const margin = 0.1;
 
-export function floorsOf(building: number): number {
+function floorsOf(building: number): number {
   return floorChoices[floorDice(building, floorChoices.length)] as number;
 }
 

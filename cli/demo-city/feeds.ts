@@ -27,7 +27,7 @@ const orders: readonly Order[] = [
 ];
 
 /** A department's own database; Postgres names have no hyphens without quotes. */
-export function databaseOf(department: DepartmentCode): string {
+function databaseOf(department: DepartmentCode): string {
   return `department_${department.replaceAll('-', '_')}`;
 }
 

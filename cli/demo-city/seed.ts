@@ -8,7 +8,13 @@ import { connectSeed } from './seed-connection.ts';
 import { occupanciesStage } from './seed-occupancies.ts';
 import { householdsStage, residentsStage } from './seed-people.ts';
 import { buildingsStage, gridsStage } from './seed-places.ts';
-import { lockProgress, prepareProgress, readProgress, recordProgress } from './seed-progress.ts';
+import {
+  lockProgress,
+  prepareProgress,
+  readProgress,
+  recordProgress,
+  type StageProgress,
+} from './seed-progress.ts';
 import { referenceStage } from './seed-reference.ts';
 import { type SeedRights, seedRights } from './seed-rights.ts';
 import { sensorsStage } from './seed-sensors.ts';
@@ -21,6 +27,8 @@ export interface SeedOptions {
   readonly secrets: Secrets;
   readonly residents: number;
   readonly city?: CityKind;
+  /** Lets a complete city grow to what is asked for; without it a complete city is left alone. */
+  readonly grow?: boolean;
   /** Told in one line what was built. */
   readonly report?: (line: string) => void;
 }
@@ -73,9 +81,15 @@ async function writeStages(sql: RawSql, stages: readonly Stage[], shown: Progres
   }
 }
 
+/** False where no seed has begun, and where one has stopped half-way. */
+function isComplete(stages: ReadonlyMap<string, StageProgress>): boolean {
+  return stages.size > 0 && [...stages.values()].every(({ done, total }) => done >= total);
+}
+
 async function build(sql: RawSql, options: SeedOptions): Promise<CitySize | null> {
-  const plan = planCity();
   const before = await readProgress(sql);
+  if (isComplete(before) && options.grow !== true) return null;
+  const plan = planCity();
   // A seed that stopped goes on to what it was to become, even if less is asked for now.
   const residents = Math.max(options.residents, before.get('residents')?.total ?? 0);
   const size = citySize(plan, residents, options.city ?? 'full');
@@ -95,9 +109,9 @@ async function build(sql: RawSql, options: SeedOptions): Promise<CitySize | null
 }
 
 /**
- * Builds the demo city, or what is missing of it: a complete city is left alone, an interrupted seed goes on, and more
- * residents join the ones who are there. The same city on every machine, but for what its secrets make of it: record ids
- * and keys.
+ * Builds the demo city, or what is missing of it: an interrupted seed goes on, and a complete city is left alone unless it
+ * may grow; then more residents join the ones who are there. The same city on every machine, but for what its secrets make
+ * of it: record ids and keys.
  */
 export async function seedCity(options: SeedOptions): Promise<void> {
   const sql = connectSeed(options.adminUrl);
@@ -109,12 +123,11 @@ export async function seedCity(options: SeedOptions): Promise<void> {
   }
 }
 
-/** False where no seed has begun, and where one has stopped half-way. */
+/** Whether the demo city stands in this database, whole. */
 export async function isCityComplete(adminUrl: string): Promise<boolean> {
   const sql = connectSeed(adminUrl);
   try {
-    const stages = await readProgress(sql);
-    return stages.size > 0 && [...stages.values()].every(({ done, total }) => done >= total);
+    return isComplete(await readProgress(sql));
   } finally {
     await sql.end({ timeout: 2 });
   }

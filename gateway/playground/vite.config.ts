@@ -4,6 +4,8 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
+  // It is built at each install, where only trouble is of interest.
+  logLevel: 'warn',
   build: {
     target: 'es2023',
     outDir: 'dist',

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { PolicyBook } from '../policy/book.ts';
-import type { Decision, Treatment } from '../policy/decide.ts';
+import type { Decision } from '../policy/decide.ts';
 import { reveal } from '../policy/project.ts';
 import type { Actor } from '../runtime/actor.ts';
 import type { Tx } from '../runtime/database.ts';
@@ -55,4 +55,3 @@ export function revealField<Value>(
   return reveal(decideField(context, entity, field, jurisdiction), entity, field, value) as Value | null;
 }
 
-export type { Treatment };

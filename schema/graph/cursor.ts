@@ -28,8 +28,8 @@ export interface Page<Row> {
   readonly endCursor: string | null;
 }
 
-export const defaultPageSize = 20;
-export const maxPageSize = 200;
+const defaultPageSize = 20;
+const maxPageSize = 200;
 
 /** How many rows to read: one more than the page, to know whether there is a next one. */
 export function pageSize(args: PageArgs): number {

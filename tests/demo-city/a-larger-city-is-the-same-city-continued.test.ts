@@ -9,7 +9,7 @@ let inSteps: EmptyHub;
 beforeAll(async () => {
   [atOnce, inSteps] = [await emptyHub(), await emptyHub()];
   const seed = (hub: EmptyHub, residents: number): Promise<void> =>
-    seedCity({ adminUrl: hub.url, secrets: hub.secrets, residents, city: 'small' });
+    seedCity({ adminUrl: hub.url, secrets: hub.secrets, residents, city: 'small', grow: true });
   await seed(atOnce, 3000);
   // 201 cuts a household short.
   for (const residents of [201, 1500, 3000]) await seed(inSteps, residents);

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type EmptyHub, emptyHub, rowCounts } from './empty-hub.ts';
 
 let hub: EmptyHub;
-const seed = (residents: number): Promise<void> =>
-  seedCity({ adminUrl: hub.url, secrets: hub.secrets, residents, city: 'small' });
+const seed = (residents: number, grow = false): Promise<void> =>
+  seedCity({ adminUrl: hub.url, secrets: hub.secrets, residents, city: 'small', grow });
 
 beforeAll(async () => {
   hub = await emptyHub();
@@ -40,7 +40,7 @@ test('the next seed goes on to what the city was to become, even if less is aske
 });
 
 test('two seeds at once build one city', async () => {
-  await Promise.all([seed(400), seed(400)]);
+  await Promise.all([seed(400, true), seed(400, true)]);
   const counts = await rowCounts(hub.sql);
   expect([counts['people.resident'], counts['people.grid_worker']]).toEqual([400, 300]);
   const [head] = await hub.sql<{ position: number }[]>`select position from log.head where name = 'people'`;

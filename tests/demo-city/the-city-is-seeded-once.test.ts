@@ -39,12 +39,12 @@ test('all tables are filled, and it says so in one line', async () => {
   });
 });
 
-test('a second seed changes nothing and says nothing', async () => {
+test('a second seed changes nothing and says nothing, even if it asks for more', async () => {
   const before = await rowCounts(hub.sql);
   await seedCity({
     adminUrl: hub.url,
     secrets: hub.secrets,
-    residents,
+    residents: 5000,
     city: 'small',
     report: (line) => lines.push(line),
   });

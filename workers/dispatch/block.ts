@@ -13,7 +13,7 @@ export interface Block {
 }
 
 /** Larger blocks cost latency, smaller ones a statement each. */
-export const blockSize = 1000;
+const blockSize = 1000;
 
 /** Blocks end at multiples of the block size, so that feeds that were apart meet again and share. */
 export function blockEnd(from: number, head: number): number {
