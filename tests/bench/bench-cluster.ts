@@ -26,13 +26,27 @@ export interface BenchCluster {
 /** The user that the server runs as must get to its files through our folder. */
 const passable = 0o711;
 
+type StartOptions = Parameters<typeof startCluster>[0];
+
+/** Postgres lets 10 subscriptions be at work in one cluster unless told otherwise at its start; the reference has 14. */
+const replicationOrigins = 20;
+
+async function startForReplication(options: StartOptions): ReturnType<typeof startCluster> {
+  const first = await startCluster(options);
+  const admin = connectRaw(new URL('/postgres', first.adminUrl).href, { max: 1, name: 'bench' });
+  await admin.unsafe(`alter system set max_active_replication_origins = ${replicationOrigins}`);
+  await admin.end({ timeout: 1 });
+  await first.stop();
+  return startCluster(options);
+}
+
 export async function startBenchCluster(progress: (line: string) => void): Promise<BenchCluster> {
   const folder = await mkdtemp(join(tmpdir(), 'cityhub-bench-'));
   await chmod(folder, passable);
   const secretFile = join(folder, 'secret');
   const secrets = await openSecrets(secretFile);
   const password = secrets.derive('embedded-postgres-superuser', 24).toString('base64url');
-  const cluster = await startCluster({ dataDir: folder, password, report: progress });
+  const cluster = await startForReplication({ dataDir: folder, password, report: progress });
   const opened: RawSql[] = [];
   const urlOf = (database: string): string => {
     const url = new URL(cluster.adminUrl);

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import canonicalize from 'canonicalize';
+import { canonicalJson } from './canonical-json.ts';
 import type { RecordKey } from './record-keys.ts';
 
 /**
@@ -22,26 +22,21 @@ export interface LeafEntry {
 }
 
 const saltBytes = 16;
+const saltDigits = saltBytes * 2;
 
 /**
- * Salts of one version's fields, in the order of their sorted names: SHAKE256 over the record's salting key and (actor,
- * idempotency key), which is unique in a shard, so no two versions share a salt.
+ * Salts of one version's fields, in hexadecimal, in the order of their sorted names: SHAKE256 over the record's salting key
+ * and (actor, idempotency key), which is unique in a shard, so no two versions share a salt.
  */
-export function saltsOf(key: RecordKey, actor: string, idempotencyKey: string, count: number): Buffer[] {
-  const seed = Buffer.concat([key.salting, Buffer.from(`${actor}\u001f${idempotencyKey}`)]);
-  const stream = hash('shake256', seed, { outputEncoding: 'buffer', outputLength: saltBytes * count });
-  return Array.from({ length: count }, (_, index) =>
-    stream.subarray(index * saltBytes, (index + 1) * saltBytes),
-  );
+export function saltsOf(key: RecordKey, actor: string, idempotencyKey: string, count: number): string[] {
+  const seed = `${key.salting}\u001f${actor}\u001f${idempotencyKey}`;
+  const stream = hash('shake256', seed, { outputEncoding: 'hex', outputLength: saltBytes * count });
+  return Array.from({ length: count }, (_, index) => stream.slice(index * saltDigits, (index + 1) * saltDigits));
 }
 
-/** SHA-256 over salt and canonical value, base64url. */
-export function commit(salt: Buffer, value: unknown): string {
-  const text = canonicalize(value ?? null) as string;
-  const bytes = Buffer.allocUnsafe(saltBytes + Buffer.byteLength(text));
-  salt.copy(bytes);
-  bytes.write(text, saltBytes);
-  return hash('sha256', bytes, 'base64url');
+/** The commitment to a value: SHA-256, in base64url, over the salt's 32 hexadecimal digits and the value's canonical JSON. */
+export function commit(salt: string, value: unknown): string {
+  return hash('sha256', salt + canonicalJson(value), 'base64url');
 }
 
 export function commitments(
@@ -51,9 +46,12 @@ export function commitments(
 ): Record<string, string> {
   const names = Object.keys(fields).sort();
   const salts = saltsOf(key, entry.actor, entry.idempotencyKey, names.length);
-  return Object.fromEntries(names.map((name, index) => [name, commit(salts[index] as Buffer, fields[name])]));
+  const committed: Record<string, string> = {};
+  for (const [index, name] of names.entries()) committed[name] = commit(salts[index] as string, fields[name]);
+  return committed;
 }
 
-export function leafHash(entry: LeafEntry, fieldCommitments: Readonly<Record<string, string>>): Buffer {
-  return hash('sha256', `\u0000${canonicalize({ ...entry, fields: fieldCommitments }) as string}`, 'buffer');
+/** The leaf's hash in base64. */
+export function leafHash(entry: LeafEntry, fieldCommitments: Readonly<Record<string, string>>): string {
+  return hash('sha256', `\u0000${canonicalJson({ ...entry, fields: fieldCommitments })}`, 'base64');
 }

@@ -1,5 +1,5 @@
-import canonicalize from 'canonicalize';
 import type { EntityEvent } from '../../events/define.ts';
+import { canonicalJson } from './canonical-json.ts';
 import { commitments, type LeafEntry, leafHash } from './leaf.ts';
 import type { Keyring, RecordKey } from './record-keys.ts';
 import { seal } from './seal.ts';
@@ -62,13 +62,13 @@ export function prepareChange(
     jurisdiction: entry.jurisdiction,
     payload: open,
     sealed: hasSecret ? seal(key, event.entity, entry.recordId, secret).toString('base64') : null,
-    leaf: leafHash(entry, commitments(key, entry, fields)).toString('base64'),
+    leaf: leafHash(entry, commitments(key, entry, fields)),
     wrapped_key: wrapped?.toString('base64') ?? null,
     actor: entry.actor,
     source: entry.source,
     purpose: entry.purpose,
     idempotency_key: entry.idempotencyKey,
-    body_mac: keyring.bodyMac(canonicalize(body) as string).toString('base64'),
+    body_mac: keyring.bodyMac(canonicalJson(body)).toString('base64'),
     cause: entry.cause,
     trace_id: entry.traceId,
   };

@@ -3,18 +3,21 @@ import {
   createDecipheriv,
   createHmac,
   createSecretKey,
+  hash,
   type KeyObject,
-  randomFillSync,
 } from 'node:crypto';
 import type { Secrets } from '../secrets.ts';
+import { drawBytes } from './random-bytes.ts';
 
 /**
- * Keys of records. Each record has a data key of 64 bytes: 32 seal its class-4 values, 32 make the salts of its
- * commitments. It is stored wrapped (AES-256-GCM) by a key outside the database; destroying it erases the record.
+ * Keys of records. Each record has a data key of 32 bytes that seals its class-4 values; the salts of its commitments come
+ * from a digest of it. It is stored wrapped (AES-256-GCM) by a key outside the database; destroying it erases the record.
  */
 export interface RecordKey {
+  /** A key object: Node takes three times as long for a cipher whose key comes as bytes. */
   readonly sealing: KeyObject;
-  readonly salting: Buffer;
+  /** In hexadecimal. */
+  readonly salting: string;
 }
 
 export interface Keyring {
@@ -29,26 +32,13 @@ export interface Keyring {
 
 const nonceBytes = 12;
 const tagBytes = 16;
-const dataKeyBytes = 64;
+const dataKeyBytes = 32;
 const separator = '\u001f';
 
-/** As key objects: Node takes three times as long for a cipher whose key comes as bytes. */
-function split(dataKey: Buffer): RecordKey {
-  return { sealing: createSecretKey(dataKey.subarray(0, 32)), salting: dataKey.subarray(32, dataKeyBytes) };
-}
-
-/** Random bytes, drawn in large pieces: a call for each record costs more than the bytes. */
-function randomSource(): (bytes: number) => Buffer {
-  const piece = Buffer.alloc(64 * 1024);
-  let used = piece.length;
-  return (bytes) => {
-    if (used + bytes > piece.length) {
-      randomFillSync(piece);
-      used = 0;
-    }
-    const drawn = Buffer.from(piece.subarray(used, used + bytes));
-    used += bytes;
-    return drawn;
+function recordKey(dataKey: Buffer): RecordKey {
+  return {
+    sealing: createSecretKey(dataKey),
+    salting: hash('sha256', `salting\u001f${dataKey.toString('hex')}`),
   };
 }
 
@@ -63,25 +53,24 @@ export function uuidFromDigest(digest: Uint8Array): string {
 
 export function createKeyring(secrets: Secrets): Keyring {
   const wrappingKey = createSecretKey(secrets.derive('record-key-wrapping'));
-  const draw = randomSource();
   const indexKey = createSecretKey(secrets.derive('record-index'));
   const bodyKey = createSecretKey(secrets.derive('body-mac'));
   return {
     create(recordId) {
-      const random = draw(dataKeyBytes + nonceBytes);
+      const random = drawBytes(dataKeyBytes + nonceBytes);
       const dataKey = random.subarray(0, dataKeyBytes);
       const nonce = random.subarray(dataKeyBytes);
       const cipher = createCipheriv('aes-256-gcm', wrappingKey, nonce);
       cipher.setAAD(Buffer.from(recordId));
       const body = cipher.update(dataKey);
       cipher.final();
-      return { key: split(dataKey), wrapped: Buffer.concat([nonce, cipher.getAuthTag(), body]) };
+      return { key: recordKey(dataKey), wrapped: Buffer.concat([nonce, cipher.getAuthTag(), body]) };
     },
     unwrap(recordId, wrapped) {
       const decipher = createDecipheriv('aes-256-gcm', wrappingKey, wrapped.subarray(0, nonceBytes));
       decipher.setAAD(Buffer.from(recordId));
       decipher.setAuthTag(wrapped.subarray(nonceBytes, nonceBytes + tagBytes));
-      return split(
+      return recordKey(
         Buffer.concat([decipher.update(wrapped.subarray(nonceBytes + tagBytes)), decipher.final()]),
       );
     },

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { drawBytes } from './random-bytes.ts';
 import type { RecordKey } from './record-keys.ts';
 
 const nonceBytes = 12;
@@ -14,7 +15,7 @@ export function seal(
   recordId: string,
   fields: Record<string, unknown>,
 ): Buffer {
-  const nonce = randomBytes(nonceBytes);
+  const nonce = drawBytes(nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', key.sealing, nonce);
   cipher.setAAD(Buffer.from(`${entity}|${recordId}`));
   const body = cipher.update(JSON.stringify(fields), 'utf8');

@@ -5,7 +5,7 @@ import type { Side } from './side.ts';
 const writers = 2;
 /** Often enough that looking adds less than a hundredth to a run of a second. */
 const lookEveryMs = 10;
-const patienceMs = 300_000;
+const patienceMs = 120_000;
 const undefinedTable = '42P01';
 
 const recordsIn = (batches: readonly Batch[]): number =>

@@ -1,0 +1,12 @@
+import { secretsFrom } from '@cityhub/schema/runtime/secrets';
+import { createKeyring } from '@cityhub/schema/runtime/log/record-keys';
+import { prepareChange } from '@cityhub/schema/runtime/log/prepare';
+import { resident } from '@cityhub/schema/events/resident';
+import { citizenId } from './harness/pushes.ts';
+const keyring = createKeyring(secretsFrom(Buffer.alloc(32, 7))); 
+const ids = Array.from({ length: 1000 }, (_, i) => citizenId(i)); let n = 0;
+const one = (i: number) => { const id = keyring.recordId('Resident', ids[i % 1000]!); const k = keyring.create(id); const fields = { citizenId: ids[i % 1000], phone: '19900000000', name: '居民' + i, birthDate: '1990-01-01', sex: 'MALE', careTags: [], gridCode: '420102010001001', unitId: null };
+  n += JSON.stringify(prepareChange(keyring, { event: resident, shard: 1, entity: 'Resident', operation: 'registerResident', recordId: id, jurisdiction: '420102010001001', fields, actor: 'bench', source: 'gridworker', purpose: 'p', idempotencyKey: 'run' + i, cause: null, traceId: 'a'.repeat(32), body: fields }, k.key, k.wrapped)).length; };
+for (let i = 0; i < 3000; i++) one(i);
+const c0 = process.cpuUsage(); const t = performance.now(); for (let i = 0; i < 30000; i++) one(i); const c = process.cpuUsage(c0);
+console.log('prepare us/row wall', ((performance.now() - t) / 30).toFixed(1), 'cpu', ((c.user + c.system) / 30000).toFixed(1));
