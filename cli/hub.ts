@@ -8,6 +8,7 @@ import { serveHttp } from '@cityhub/gateway/http-server';
 import { createIdentity, identityPlugin } from '@cityhub/gateway/identity';
 import { limitPlugins } from '@cityhub/gateway/limits';
 import { playgroundRoute } from '@cityhub/gateway/playground';
+import { quickPath } from '@cityhub/gateway/quick-path';
 import { createLogger } from '@cityhub/schema/runtime/log';
 import type { Secrets } from '@cityhub/schema/runtime/secrets';
 import { signToken } from '@cityhub/schema/runtime/tokens';
@@ -42,10 +43,11 @@ export async function startHub(options: HubOptions): Promise<{ port: number; sto
   await using started = new AsyncDisposableStack();
   const parts = await startParts(options, onError);
   started.defer(() => parts.stop());
+  const identity = createIdentity(secrets);
   const gateway = await createGateway({
     supergraph: await readFile(supergraphFile, 'utf8'),
     executorOf: parts.executorOf,
-    plugins: [identityPlugin(createIdentity(secrets)), ...limitPlugins(), answerPlugin()],
+    plugins: [identityPlugin(identity), ...limitPlugins(), answerPlugin()],
     onError,
     maskErrors: true,
   });
@@ -57,6 +59,7 @@ export async function startHub(options: HubOptions): Promise<{ port: number; sto
     port: config.port,
     host: config.host,
     gateway,
+    quick: quickPath(gateway.operations, identity),
     routes: [healthRoute(checks.list), playgroundRoute({ secrets, demo: config.mode === 'demo' })],
     onError,
   });

@@ -42,7 +42,7 @@ interface ResultHook {
  */
 export function answerPlugin() {
   return {
-    onResultProcess({ result, setResult }: ResultHook): void {
+    onExecutionResult({ result, setResult }: ResultHook): void {
       const errors = (result as { errors?: readonly AnsweredError[] } | null)?.errors;
       if (errors === undefined || errors.length === 0) return;
       const cleaned = errors.map((error) => {

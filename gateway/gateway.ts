@@ -1,12 +1,15 @@
 import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
 import { answerError } from './answers.ts';
 import type { SubgraphExecutor } from './in-process.ts';
+import type { OperationHandler } from './quick-path.ts';
 import { plannedGraphHandler } from './safe-planner.ts';
 
 export interface Gateway {
   /** A node:http request listener for /graphql. */
   readonly handle: (request: unknown, response: unknown) => void;
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** Runs one operation without HTTP around it. */
+  readonly operations: OperationHandler;
   close(): Promise<void>;
 }
 
@@ -41,10 +44,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
             getSubgraphExecutor: ({ subgraphName }: { subgraphName: string }) => executorOf(subgraphName),
           }),
         }),
-  } as never) as unknown as Gateway['handle'] & { fetch: Gateway['fetch'] } & AsyncDisposable;
+  } as never) as unknown as Gateway['handle'] & { fetch: Gateway['fetch'] } & OperationHandler & AsyncDisposable;
   return {
     handle: (request, response) => runtime(request, response),
     fetch: (url, init) => runtime.fetch(url, init),
+    operations: runtime,
     close: async () => runtime[Symbol.asyncDispose](),
   };
 }

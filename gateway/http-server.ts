@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Gateway } from './gateway.ts';
+import { isQuick } from './quick-path.ts';
 
 /** What answers outside of /graphql: a page, a file, a state. Returns false for a path that is not its own. */
 export type Route = (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;
@@ -8,6 +9,8 @@ export interface HttpOptions {
   readonly port: number;
   readonly host: string;
   readonly gateway: Gateway;
+  /** Answers the usual request without the runtime's HTTP layer. */
+  readonly quick?: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   readonly routes: readonly Route[];
   readonly onError: (error: unknown) => void;
 }
@@ -41,7 +44,8 @@ async function answer(
       sendJson(response, 413, { errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
       return;
     }
-    options.gateway.handle(request, response);
+    if (options.quick !== undefined && isQuick(request)) await options.quick(request, response);
+    else options.gateway.handle(request, response);
     return;
   }
   for (const route of options.routes) if (await route(request, response)) return;

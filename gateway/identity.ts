@@ -42,7 +42,7 @@ export function traceIdOf(traceparent: string | null): string {
   return match?.[1] ?? randomBytes(16).toString('hex');
 }
 
-function unauthenticated(): { errors: { message: string; extensions: { code: string } }[] } {
+export function unauthenticated(): { errors: { message: string; extensions: { code: string } }[] } {
   return { errors: [{ message: errorCodes.UNAUTHENTICATED, extensions: { code: 'UNAUTHENTICATED' } }] };
 }
 
@@ -67,7 +67,8 @@ export function identityPlugin(identity: Identity) {
       else callers.set(request, { actor, traceId: traceIdOf(request.headers.get('traceparent')) });
     },
     onContextBuilding({ context, extendContext }: ContextHook): void {
-      extendContext({ caller: callers.get(context.request) });
+      const caller = callers.get(context.request);
+      if (caller !== undefined) extendContext({ caller });
     },
   };
 }

@@ -1,10 +1,9 @@
-import type { RawSql } from '@cityhub/schema/runtime/database';
+import { connectRaw, type RawSql } from '@cityhub/schema/runtime/database';
 import { createKeyring } from '@cityhub/schema/runtime/log/record-keys';
 import type { Secrets } from '@cityhub/schema/runtime/secrets';
 import { type Progress, progress } from '../progress.ts';
 import { planCity } from './city-plan.ts';
 import { type CityKind, type CitySize, citySize } from './city-size.ts';
-import { connectSeed } from './seed-connection.ts';
 import { occupanciesStage } from './seed-occupancies.ts';
 import { householdsStage, residentsStage } from './seed-people.ts';
 import { buildingsStage, gridsStage } from './seed-places.ts';
@@ -115,7 +114,7 @@ async function build(sql: RawSql, options: SeedOptions): Promise<CitySize | null
  * of it: record ids and keys.
  */
 export async function seedCity(options: SeedOptions): Promise<void> {
-  const sql = connectSeed(options.adminUrl);
+  const sql = connectRaw(options.adminUrl, { max: 1, name: 'demo city' });
   try {
     const built = await build(sql, options);
     if (built !== null) options.report?.(`demo city: ${built.residents} residents, ${built.grids} grids`);
@@ -126,7 +125,7 @@ export async function seedCity(options: SeedOptions): Promise<void> {
 
 /** Whether the demo city stands in this database, whole. */
 export async function isCityComplete(adminUrl: string): Promise<boolean> {
-  const sql = connectSeed(adminUrl);
+  const sql = connectRaw(adminUrl, { max: 1, name: 'demo city' });
   try {
     return isComplete(await readProgress(sql));
   } finally {

@@ -2,9 +2,9 @@ import DataLoader from 'dataloader';
 import type { PolicyBook } from '../policy/book.ts';
 import type { Decision } from '../policy/decide.ts';
 import { reveal } from '../policy/project.ts';
+import type { Session } from '../runtime/access.ts';
 import type { Actor } from '../runtime/actor.ts';
 import type { Tx } from '../runtime/database.ts';
-import type { Session } from '../runtime/access.ts';
 
 /** What a resolver gets: who asks, the request's transaction, the rights in force, and its subgraph's own dependencies. */
 export interface Context<Deps> {
@@ -54,4 +54,3 @@ export function revealField<Value>(
 ): Value | null {
   return reveal(decideField(context, entity, field, jurisdiction), entity, field, value) as Value | null;
 }
-

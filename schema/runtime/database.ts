@@ -1,3 +1,4 @@
+import { connect, type Socket } from 'node:net';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 
@@ -6,15 +7,33 @@ export type RawSql = postgres.Sql<{ bigint: number }>;
 export type Db = PostgresJsDatabase;
 export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
 
+/** What postgres hands to its documented option `socket`, which its declarations leave out. */
+interface Target {
+  readonly path: string | false;
+  readonly host: readonly string[];
+  readonly port: readonly number[];
+}
+
+/**
+ * Without Nagle's algorithm: what a statement sends in two pieces would wait for the server's delayed acknowledgement,
+ * 40 ms for a large parameter and 80 ms for every COPY.
+ */
+function openSocket({ path, host, port }: Target): Socket {
+  const socket = path ? connect(path) : connect({ host: host[0] ?? 'localhost', port: port[0] ?? 5432 });
+  return socket.setNoDelay(true);
+}
+
 const int8 = { to: 20, from: [20], serialize: String, parse: Number };
 
 export function connectRaw(url: string, options: { max?: number; name: string }): RawSql {
-  return postgres(url, {
+  const settings = {
     max: options.max ?? 4,
     onnotice: () => {},
     types: { bigint: int8 },
     connection: { application_name: options.name },
-  });
+    socket: openSocket,
+  };
+  return postgres(url, settings);
 }
 
 /**

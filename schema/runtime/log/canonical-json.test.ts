@@ -13,10 +13,17 @@ test('any JSON value has the canonical form that a general library gives it', ()
 });
 
 test('the numbers of RFC 8785, Chinese names and control characters keep their form', () => {
-  const value = { '€': 'Euro Sign', '\r': 'CR', 居民: '王小明', 1: [333333333.33333329, 1e30, 4.5, 2e-3, 1e-27], a: '\u0007"\\' };
+  const value = {
+    '€': 'Euro Sign',
+    '\r': 'CR',
+    居民: '王小明',
+    1: [333333333.33333329, 1e30, 4.5, 2e-3, 1e-27],
+    a: '\u0007"\\',
+  };
   expect(canonicalJson(value)).toBe(canonicalize(value));
 });
 
 test('a lone surrogate, a function and infinity have no canonical form', () => {
-  for (const value of ['\ud800', () => 1, Number.POSITIVE_INFINITY, Number.NaN]) expect(() => canonicalJson(value)).toThrow(TypeError);
+  for (const value of ['\ud800', () => 1, Number.POSITIVE_INFINITY, Number.NaN])
+    expect(() => canonicalJson(value)).toThrow(TypeError);
 });

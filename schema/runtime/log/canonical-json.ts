@@ -12,7 +12,9 @@ export function canonicalJson(value: unknown): string {
   if (typeof value !== 'object') return primitive(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   const names = Object.keys(value).sort();
-  const members = names.map((name) => `${canonicalJson(name)}:${canonicalJson((value as Record<string, unknown>)[name])}`);
+  const members = names.map(
+    (name) => `${canonicalJson(name)}:${canonicalJson((value as Record<string, unknown>)[name])}`,
+  );
   return `{${members.join(',')}}`;
 }
 

@@ -31,7 +31,9 @@ const saltDigits = saltBytes * 2;
 export function saltsOf(key: RecordKey, actor: string, idempotencyKey: string, count: number): string[] {
   const seed = `${key.salting}\u001f${actor}\u001f${idempotencyKey}`;
   const stream = hash('shake256', seed, { outputEncoding: 'hex', outputLength: saltBytes * count });
-  return Array.from({ length: count }, (_, index) => stream.slice(index * saltDigits, (index + 1) * saltDigits));
+  return Array.from({ length: count }, (_, index) =>
+    stream.slice(index * saltDigits, (index + 1) * saltDigits),
+  );
 }
 
 /** The commitment to a value: SHA-256, in base64url, over the salt's 32 hexadecimal digits and the value's canonical JSON. */

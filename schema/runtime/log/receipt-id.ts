@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto';
 import type { Secrets } from '../secrets.ts';
 
 /**
@@ -12,7 +12,7 @@ export interface ReceiptIds {
 }
 
 export function createReceiptIds(secrets: Secrets): ReceiptIds {
-  const key = secrets.derive('receipt-id');
+  const key = createSecretKey(secrets.derive('receipt-id'));
   return {
     of(shard, position) {
       const block = Buffer.alloc(16);

@@ -34,7 +34,7 @@ function startWorker({ cluster }: Bench, database: string): Promise<Started<unkn
       DATABASE_URL: cluster.urlOf(database),
       SECRET_FILE: cluster.secretFile,
       GATEWAY_URL: nowhere,
-      LOG_LEVEL: 'error',
+      LOG_LEVEL: process.env['BENCH_LOG'] ?? 'error',
       REDIS_URL: '',
     },
   });

@@ -1,0 +1,83 @@
+import { errorCodes, ForbiddenError } from '@cityhub/schema/runtime/errors';
+import { GraphQLError } from 'graphql';
+import { expect, test } from 'vitest';
+import { answerError, answerPlugin } from './answers.ts';
+
+const secret = '11010519491231002X';
+const quiet = (): never => expect.unreachable('a bug was reported');
+
+test('what a subgraph has masked passes with its code, its place and its issues', () => {
+  const issues = [{ path: ['input', 'name'], code: 'REQUIRED', message: errorCodes.REQUIRED }];
+  const error = {
+    message: 'text',
+    path: ['registerResident'],
+    extensions: { code: 'INVALID_INPUT', issues },
+  };
+  expect(answerError(error, quiet).toJSON()).toEqual({
+    message: 'text',
+    path: ['registerResident'],
+    extensions: { code: 'INVALID_INPUT', issues, http: { status: 200 } },
+  });
+});
+
+test('of what a subgraph’s error says besides, nothing passes', () => {
+  const extensions = { code: 'FORBIDDEN', stacktrace: [secret], serviceName: 'people', sql: secret };
+  const answer = answerError({ message: 'text', extensions, locations: [] }, quiet).toJSON();
+  expect(answer.extensions).toEqual({ code: 'FORBIDDEN', http: { status: 200 } });
+});
+
+test.each([
+  ['a code of the table', new ForbiddenError(), 'FORBIDDEN', 200],
+  [
+    'a refused query',
+    new GraphQLError('x', { extensions: { code: 'QUERY_TOO_COMPLEX' } }),
+    'QUERY_TOO_COMPLEX',
+    400,
+  ],
+  ['GraphQL’s own', new GraphQLError('Cannot query field "x" on type "Query".'), 'BAD_REQUEST', 400],
+] as const)('%s has its status', (_what, error, code, status) => {
+  expect(answerError(error, quiet).extensions).toMatchObject({ code, http: { status } });
+});
+
+test.each([
+  ['an error of the database', new Error(`duplicate key (citizen_id)=(${secret})`)],
+  ['a code that is in no table', { message: secret, extensions: { code: 'ER_DUP_ENTRY' } }],
+  ['a code that every object has', { message: secret, extensions: { code: 5 } }],
+  ['no error at all', { message: secret }],
+])('%s is one sentence for the caller, and the log gets it whole', (_what, error) => {
+  const seen: unknown[] = [];
+  const answer = answerError(error, (one) => seen.push(one)).toJSON();
+  expect(answer.message).toBe(errorCodes.INTERNAL);
+  expect(answer.extensions).toMatchObject({ code: 'INTERNAL' });
+  expect(JSON.stringify(answer)).not.toContain(secret);
+  expect(seen).toEqual([error]);
+});
+
+// `in` finds what every object inherits, so such an error passes with whatever message it has.
+test.fails.each(['constructor', 'toString'])('the code %j is in no table, either', (code) => {
+  const answer = answerError({ message: secret, extensions: { code } }, () => {});
+  expect(answer.message).toBe(errorCodes.INTERNAL);
+});
+
+function processed(result: unknown): unknown {
+  let answer = result;
+  answerPlugin().onResultProcess({ result, setResult: (one) => void (answer = one) });
+  return answer;
+}
+
+test('the runtime’s own errors lose the literal that was sent, and keep their code', () => {
+  const message = `Int cannot represent non-integer value: "${secret}"`;
+  const result = {
+    data: null,
+    errors: [{ message, extensions: { code: 'BAD_REQUEST' } }, { message: 'same' }],
+  };
+  const answer = processed(result) as { data: null; errors: GraphQLError[] };
+  expect(answer.data).toBeNull();
+  expect(answer.errors.map((error) => error.message)).toEqual(['Int cannot represent this value.', 'same']);
+  expect(answer.errors[0]?.extensions).toEqual({ code: 'BAD_REQUEST' });
+});
+
+test('a good answer is passed on untouched', () => {
+  for (const result of [{ data: { a: 1 } }, { data: {}, errors: [] }, null])
+    expect(processed(result)).toBe(result);
+});

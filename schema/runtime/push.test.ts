@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { resident } from '../events/resident.ts';
+import { type Actor, sourceOf } from './actor.ts';
+import { createReceiptIds } from './log/receipt-id.ts';
+import { changeOf, type Push, receiptOf } from './push.ts';
+import { secretsFrom } from './secrets.ts';
+
+const actor: Actor = {
+  id: 'gridworker:420102010001001',
+  role: 'gridworker',
+  department: null,
+  area: '420102010001001',
+  purpose: 'community-service',
+  cause: null,
+};
+const push: Push = {
+  event: resident,
+  operation: 'registerResident',
+  recordId: '3094987f-3960-8543-8f62-055921a7146b',
+  jurisdiction: '420102010001001',
+  fields: { name: '王小明' },
+  idempotencyKey: 'push-1',
+  body: { name: '王小明' },
+};
+const change = (of: Partial<Actor> = {}) => changeOf({ actor: { ...actor, ...of }, traceId: 'trace' }, push);
+
+test('a change says who, what, where, what for and in which request', () => {
+  expect(change()).toMatchObject({
+    shard: resident.shard,
+    entity: 'Resident',
+    operation: 'registerResident',
+    recordId: push.recordId,
+    jurisdiction: push.jurisdiction,
+    actor: actor.id,
+    source: 'gridworker',
+    purpose: 'community-service',
+    idempotencyKey: 'push-1',
+    cause: null,
+    traceId: 'trace',
+  });
+});
+
+test('what a system does names what caused it, and a purpose that nobody stated is recorded as that', () => {
+  expect(change({ role: 'system', cause: 'change:3/7', purpose: null })).toMatchObject({
+    source: 'system',
+    cause: 'change:3/7',
+    purpose: 'unstated',
+  });
+});
+
+test('the source is the department, or the role where there is none', () => {
+  expect(sourceOf({ ...actor, role: 'department', department: 'police' })).toBe('police');
+  expect(sourceOf(actor)).toBe('gridworker');
+});
+
+test('the same input by another verb is another body', () => {
+  const other = changeOf({ actor, traceId: 'trace' }, { ...push, operation: 'moveResident' });
+  expect(other.body).not.toEqual(change().body);
+});
+
+test('a receipt’s version is its position, and its id leads back to the place', () => {
+  const ids = createReceiptIds(secretsFrom(Buffer.alloc(32, 13)));
+  const acceptedAt = new Date('2026-11-21T12:00:00Z');
+  const receipt = receiptOf(ids, push, { position: 4711, acceptedAt, repeated: false });
+  expect(receipt).toMatchObject({
+    recordId: push.recordId,
+    version: 4711,
+    position: 4711,
+    shard: 'people',
+    acceptedAt,
+  });
+  expect(ids.read(receipt.id)).toEqual({ shard: 1, position: 4711 });
+});
