@@ -12,13 +12,13 @@ export default defineConfig({
       // Pure tests beside the code: no socket, no file, no clock.
       { test: { name: 'unit', include: [`${packages}/**/*.test.ts`] } },
       // Rules about the tree itself.
-      { test: { name: 'architecture', include: ['tests/architecture/**/*.test.ts'] } },
+      { test: { name: 'architecture', include: ['tests/{architecture,docs}/**/*.test.ts'] } },
       // Whatever opens a socket: real processes, a real Postgres, no mocks.
       {
         test: {
           name: 'hub',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/architecture/**', '**/node_modules/**'],
+          exclude: ['tests/{architecture,docs}/**', '**/node_modules/**'],
           // One Postgres cluster for the run; each test file gets a database of its own in it.
           globalSetup: ['tests/harness/cluster-setup.ts'],
           testTimeout: 120_000,

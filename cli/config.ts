@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { mostResidents } from './demo-city/births.ts';
 import { UserError } from './user-error.ts';
 
 export type Config = {
@@ -67,7 +68,6 @@ const flagOf = { PORT: '--port', DATA_DIR: '--data', RESIDENTS: '--residents' } 
 /** Relative to the checkout and not to where the command is run, so that `npx cityhub` finds the hub's data in any folder of it. */
 const checkout = dirname(dirname(fileURLToPath(import.meta.url)));
 
-const mostResidents = 100_000_000;
 const wholeNumber = (from: number, to: number) => {
   const message = `must be a whole number from ${from} to ${to}`;
   return z

@@ -5,7 +5,7 @@ import { answerPlugin } from '@cityhub/gateway/answers';
 import { createGateway, type Gateway } from '@cityhub/gateway/gateway';
 import { healthRoute } from '@cityhub/gateway/health';
 import { serveHttp } from '@cityhub/gateway/http-server';
-import { createIdentity, identityPlugin } from '@cityhub/gateway/identity';
+import { callerOf, createIdentity, identityPlugin } from '@cityhub/gateway/identity';
 import { limitPlugins } from '@cityhub/gateway/limits';
 import { playgroundRoute } from '@cityhub/gateway/playground';
 import { quickPath } from '@cityhub/gateway/quick-path';
@@ -59,7 +59,12 @@ export async function startHub(options: HubOptions): Promise<{ port: number; sto
     port: config.port,
     host: config.host,
     gateway,
-    quick: quickPath(gateway.operations, identity),
+    quick: quickPath(gateway.operations, ({ headers }) =>
+      callerOf(identity, {
+        authorization: headers.authorization,
+        traceparent: String(headers['traceparent'] ?? ''),
+      }),
+    ),
     routes: [healthRoute(checks.list), playgroundRoute({ secrets, demo: config.mode === 'demo' })],
     onError,
   });

@@ -6,16 +6,24 @@ export type RaiseOptions = {
   config: Config;
   secrets: Secrets;
   report: (line: string) => void;
+  /** Lets a city that stands already grow to RESIDENTS. */
+  grow?: boolean;
 };
 
 /** From any database, empty or of an earlier version, to one that the hub can run on. */
-export async function raiseCity({ adminUrl, config, secrets, report }: RaiseOptions): Promise<void> {
+export async function raiseCity({
+  adminUrl,
+  config,
+  secrets,
+  report,
+  grow = false,
+}: RaiseOptions): Promise<void> {
   const { migrate } = await import('@cityhub/migrations/migrate');
   await migrate({ url: adminUrl, secrets, report });
   if (config.mode === 'demo') {
     // Leaves a complete city alone and goes on with one whose building was interrupted.
     const { seedCity } = await import('./demo-city/seed.ts');
-    await seedCity({ adminUrl, secrets, residents: config.residents, report });
+    await seedCity({ adminUrl, secrets, residents: config.residents, report, grow });
   }
   const { createDepartmentDatabases } = await import('@cityhub/migrations/department-databases');
   await createDepartmentDatabases(adminUrl);

@@ -61,7 +61,7 @@ test.fails.each(['constructor', 'toString'])('the code %j is in no table, either
 
 function processed(result: unknown): unknown {
   let answer = result;
-  answerPlugin().onResultProcess({ result, setResult: (one) => void (answer = one) });
+  answerPlugin().onExecutionResult({ result, setResult: (one) => void (answer = one) });
   return answer;
 }
 

@@ -44,7 +44,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
             getSubgraphExecutor: ({ subgraphName }: { subgraphName: string }) => executorOf(subgraphName),
           }),
         }),
-  } as never) as unknown as Gateway['handle'] & { fetch: Gateway['fetch'] } & OperationHandler & AsyncDisposable;
+  } as never) as unknown as Gateway['handle'] & { fetch: Gateway['fetch'] } & OperationHandler &
+    AsyncDisposable;
   return {
     handle: (request, response) => runtime(request, response),
     fetch: (url, init) => runtime.fetch(url, init),

@@ -1,5 +1,6 @@
+import { sign } from 'node:crypto';
 import { secretsFrom } from '@cityhub/schema/runtime/secrets';
-import { signToken, type TokenClaims } from '@cityhub/schema/runtime/tokens';
+import { ed25519Key, signToken, type TokenClaims } from '@cityhub/schema/runtime/tokens';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createIdentity, traceIdOf } from './identity.ts';
@@ -30,6 +31,7 @@ test('nothing else does', async () => {
     'Bearer',
     'Bearer ',
     `Basic ${token}`,
+    `Digest ${token}`,
     `Bearer  ${token}`,
     `Bearer ${token} x`,
   ];
@@ -43,10 +45,16 @@ test('two tokens in one header are none', async () => {
   expect(await idOf(`Bearer ${one},${other}`)).toBeNull();
 });
 
-test('a token longer than any of ours is not even looked at', async () => {
-  const long = await signToken(secrets, { ...claims, subject: 'x'.repeat(150), cause: 'y'.repeat(120) });
-  expect(await idOf(`Bearer ${long}`)).not.toBeNull();
-  expect(await idOf(`Bearer ${long}${'A'.repeat(4096)}`)).toBeNull();
+test('the longest token of ours is believed, and none that is longer than any of them', async () => {
+  const longest = await signToken(secrets, { ...claims, subject: 'x'.repeat(200), cause: 'y'.repeat(120) });
+  expect(await idOf(`Bearer ${longest}`)).not.toBeNull();
+  // Rightly signed, so that its length alone is against it.
+  const [header, payload] = longest.split('.') as [string, string];
+  const said = JSON.parse(Buffer.from(payload, 'base64url').toString());
+  const more = Buffer.from(JSON.stringify({ ...said, more: 'z'.repeat(4096) })).toString('base64url');
+  const { privateKey } = ed25519Key(secrets, 'token');
+  const signature = sign(null, Buffer.from(`${header}.${more}`), privateKey).toString('base64url');
+  expect(await idOf(`Bearer ${header}.${more}.${signature}`)).toBeNull();
 });
 
 test('a token that was believed is believed again, until it is out of date', async () => {

@@ -46,6 +46,15 @@ export function unauthenticated(): { errors: { message: string; extensions: { co
   return { errors: [{ message: errorCodes.UNAUTHENTICATED, extensions: { code: 'UNAUTHENTICATED' } }] };
 }
 
+/** The caller of a request, as an operation's context carries it; null for a request without a good token. */
+export async function callerOf(
+  identity: Identity,
+  headers: { authorization?: string | undefined; traceparent?: string | undefined },
+): Promise<{ caller: { actor: Actor; traceId: string } } | null> {
+  const actor = await identity.actorOf(headers.authorization ?? null);
+  return actor === null ? null : { caller: { actor, traceId: traceIdOf(headers.traceparent ?? null) } };
+}
+
 interface RequestHook {
   request: Request;
   endResponse(response: Response): void;
@@ -62,9 +71,11 @@ export function identityPlugin(identity: Identity) {
   const callers = new WeakMap<Request, { actor: Actor; traceId: string }>();
   return {
     async onRequest({ request, endResponse, fetchAPI }: RequestHook): Promise<void> {
-      const actor = await identity.actorOf(request.headers.get('authorization'));
-      if (actor === null) endResponse(fetchAPI.Response.json(unauthenticated(), { status: 401 }));
-      else callers.set(request, { actor, traceId: traceIdOf(request.headers.get('traceparent')) });
+      const authorization = request.headers.get('authorization') ?? undefined;
+      const traceparent = request.headers.get('traceparent') ?? undefined;
+      const known = await callerOf(identity, { authorization, traceparent });
+      if (known === null) endResponse(fetchAPI.Response.json(unauthenticated(), { status: 401 }));
+      else callers.set(request, known.caller);
     },
     onContextBuilding({ context, extendContext }: ContextHook): void {
       const caller = callers.get(context.request);

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult, GraphQLError } from 'graphql';
-import { type Identity, traceIdOf, unauthenticated } from './identity.ts';
+import { unauthenticated } from './identity.ts';
 
 /**
  * What nearly every caller sends, a POST with a JSON body that wants JSON back, goes straight to the runtime's operation
@@ -27,7 +27,9 @@ const otherAnswers = /graphql-response|event-stream|multipart/i;
 
 export function isQuick(request: IncomingMessage): boolean {
   if (request.method !== 'POST' || request.url !== '/graphql') return false;
-  return jsonType.test(request.headers['content-type'] ?? '') && !otherAnswers.test(request.headers.accept ?? '');
+  return (
+    jsonType.test(request.headers['content-type'] ?? '') && !otherAnswers.test(request.headers.accept ?? '')
+  );
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {
@@ -64,32 +66,34 @@ function readParams(body: unknown): OperationParams | null {
   };
 }
 
-/** The status that an error asks for by its `http` extension, which is for us alone. */
-function statusOf(result: ExecutionResult): number {
-  if (result.errors === undefined || result.data !== undefined) return 200;
-  const statuses = result.errors.map((error) => (error.extensions?.['http'] as { status?: number } | undefined)?.status ?? 400);
-  return Math.max(...statuses, 200);
-}
-
+/** An error without its `http` extension, which is for the runtime alone. */
 function withoutInternals(error: GraphQLError): object {
   const plain = typeof error.toJSON === 'function' ? error.toJSON() : error;
   const { http: _http, ...extensions } = (plain.extensions ?? {}) as Record<string, unknown>;
   return { ...plain, extensions };
 }
 
-export function quickPath(handler: OperationHandler, identity: Identity) {
-  const badRequest = { errors: [{ message: 'Send a JSON object with `query`.', extensions: { code: 'BAD_REQUEST' } }] };
+/** What the operation's context holds for a request, or null for one that may not ask. */
+export type ContextOf = (request: IncomingMessage) => Promise<object | null>;
+
+export function quickPath(handler: OperationHandler, contextOf: ContextOf) {
+  const badRequest = {
+    errors: [{ message: 'Send a JSON object with `query`.', extensions: { code: 'BAD_REQUEST' } }],
+  };
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { authorization, traceparent } = request.headers;
-    const actor = await identity.actorOf(authorization ?? null);
-    if (actor === null) return send(response, 401, unauthenticated());
+    const own = await contextOf(request);
+    if (own === null) return send(response, 401, unauthenticated());
     const params = readParams(await readJson(request).catch(() => null));
     if (params === null) return send(response, 400, badRequest);
-    const traceId = traceIdOf(typeof traceparent === 'string' ? traceparent : null);
     const operation = { method: 'POST', url: 'http://localhost/graphql', headers: new Headers() };
-    const result = await handler.getResultForParams({ params, request: operation }, { request: operation, caller: { actor, traceId } });
+    const result = await handler.getResultForParams(
+      { params, request: operation },
+      { ...own, request: operation },
+    );
     const { data, errors } = result;
-    const body = errors === undefined || errors.length === 0 ? { data } : { data, errors: errors.map(withoutInternals) };
-    send(response, statusOf(result), body);
+    const body =
+      errors === undefined || errors.length === 0 ? { data } : { data, errors: errors.map(withoutInternals) };
+    // In application/json a request that was understood is 200, whatever became of the operation (GraphQL over HTTP).
+    send(response, 200, body);
   };
 }

@@ -1,7 +1,7 @@
 -- Roles, and the policy that every subgraph reads and only exchange writes.
 --   cityhub_owner   owns schemas and tables; nobody logs in as it
 --   cityhub_writer  owns the append functions; the only role that may write the change log
---   cityhub_append  logs in for group commits; may execute append functions and nothing else
+--   cityhub_append  logs in for group commits; may execute append functions and write nothing else
 --   cityhub_worker  logs in for delivery; reads the log, keeps cursors and deliveries
 --   cityhub_<name>  one per subgraph; owns nothing, row level security always applies to it
 do $$

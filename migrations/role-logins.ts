@@ -11,6 +11,9 @@ async function letRoleLogIn(client: Sql, secrets: Secrets, role: string): Promis
   await client`alter role ${client(role)} login nosuperuser nobypassrls password ${client.unsafe(`'${password}'`)}`;
 }
 
+/** A worker reads the log by ranges of positions, also while the statistics of a young log say that it is empty. */
+const workerPlans = { enable_seqscan: 'off', enable_bitmapscan: 'off' } as const;
+
 /** Gives every role that logs in the password derived from the hub's secret. */
 export async function letRolesLogIn(client: Sql, secrets: Secrets): Promise<void> {
   for (const name of loginRoles) await letRoleLogIn(client, secrets, `cityhub_${name}`);
@@ -22,5 +25,8 @@ export async function letRolesLogIn(client: Sql, secrets: Secrets): Promise<void
       if (name === 'queue') continue;
       await client`alter role ${client(`cityhub_${name}`)} set ${client.unsafe(setting)} = ${client.unsafe(`'${value}'`)}`;
     }
+  }
+  for (const [setting, value] of Object.entries(workerPlans)) {
+    await client`alter role cityhub_worker set ${client.unsafe(setting)} = ${client.unsafe(`'${value}'`)}`;
   }
 }

@@ -16,10 +16,8 @@ export async function gateway(flags: Flags & { supergraph: string }): Promise<vo
   await assertPortFree(host, port);
   const stop = listenForStop(() => process.exit(1));
   const onError = (error: unknown): void => console.error(reasonOf(error));
-  const { createGateway } = await import('@cityhub/gateway/gateway');
-  const { serveHttp } = await import('@cityhub/gateway/http-server');
-  const graph = await createGateway({ supergraph, onError, maskErrors: false });
-  const server = await serveHttp({ host, port, gateway: graph, routes: [], onError });
+  const { serveSupergraph } = await import('@cityhub/gateway/serve-supergraph');
+  const server = await serveSupergraph({ supergraph, host, port, onError });
   console.log(`${addressOf(host, server.port)}/graphql`);
   try {
     await stop.unlessStopped(new Promise<never>(() => undefined));

@@ -7,7 +7,7 @@ import { UserError } from '../user-error.ts';
 
 const report = (line: string): void => console.error(line);
 
-/** Builds the demo city where there is none yet, beside a hub that runs or without one. */
+/** Builds the demo city, or lets it grow, beside a hub that runs or without one. */
 export async function seed(flags: Flags): Promise<void> {
   const config = readConfig(flags);
   if (config.mode === 'production') {
@@ -19,7 +19,7 @@ export async function seed(flags: Flags): Promise<void> {
   const secrets = await secretsToStart(config);
   const database = await openDatabase({ config, secrets, report, share: true });
   try {
-    await raiseCity({ adminUrl: database.adminUrl, config, secrets, report });
+    await raiseCity({ adminUrl: database.adminUrl, config, secrets, report, grow: true });
   } finally {
     await database.stop();
   }

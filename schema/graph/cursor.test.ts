@@ -76,6 +76,7 @@ test('page after page gives every row once, in order, and the last page says so'
         const page = pageOf(found, size, (row) => [String(row)]);
         expect(page.nodes.length).toBeLessThanOrEqual(size);
         read.push(...page.nodes);
+        expect(page.hasNextPage).toBe(read.length < all.length);
         after = page.endCursor;
         if (!page.hasNextPage) break;
       }

@@ -136,6 +136,8 @@ test('a masked value is its mask, and nothing where there is none', () => {
   expect(reveal(mask, 'Resident', 'phone', '13812345678')).toBe('138****5678');
   expect(reveal(mask, 'Resident', 'sex', 'MALE')).toBeNull();
   expect(reveal(mask, 'Resident', 'careTags', ['独居老人'])).toBeNull();
+  // A mask of text must not be tried on a list, of which it would show the first.
+  expect(reveal(mask, 'Resident', 'name', ['王小明'])).toBeNull();
   expect(reveal(mask, 'Resident', 'nothing', 'secret')).toBeNull();
   expect(reveal(mask, 'Nothing', 'name', 'secret')).toBeNull();
   expect(reveal(mask, 'Observation', 'result', 12.5)).toBeNull();

@@ -16,7 +16,6 @@ export const errorCodes = {
   INVALID_ID: 'Not an id of this hub. Use the id that a query or a receipt gave.',
   INVALID_DATE: 'Not a date of the calendar, or out of the range that the field allows.',
   INVALID_NUMBER: 'Not a finite number in the range that the field allows.',
-  INVALID_CODE: 'Not one of the codes of its code list.',
   UNKNOWN_GRID: 'No grid has this code. `grids` lists them.',
   UNKNOWN_UNIT: 'No unit has this id. `Grid.units` lists them.',
   UNKNOWN_SENSOR: 'No sensor has this id. `Grid.sensors` lists them.',

@@ -83,6 +83,7 @@ describe('no value that was sent comes back', () => {
     `-${secret}`,
     `${secret}.5`,
     `"""block ${secret}"""`,
+    `"""\nof\nlines ${secret}\n"""`,
     `["${secret}"]`,
     `[${secret}]`,
     `{ must: "${secret}", aInt: "${secret}" }`,
@@ -123,6 +124,15 @@ test('the caller still learns which variable, and where in it', () => {
   expect(withoutValues(String(errors?.[0]?.message))).toBe(
     'Variable "$value" has an invalid value at "value.aInt".',
   );
+});
+
+// The error that says the place is taken for a wrapper of the one that says what is wrong, and thrown away.
+test.fails('the caller learns the same of an error as it is masked', () => {
+  const source = 'query($value: Person) { ask(aPerson: $value) }';
+  const { errors } = graphqlSync({ schema, source, variableValues: { value: { must: 'x', aInt: secret } } });
+  const [error] = errors ?? [];
+  const { message } = maskError(error?.toJSON() ?? { message: '' }, error, () => {});
+  expect(message).toBe('Variable "$value" has an invalid value at "value.aInt".');
 });
 
 test('a message without a value stays as it is', () => {

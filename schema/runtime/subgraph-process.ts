@@ -37,7 +37,8 @@ export async function runSubgraph(
   const subgraph = createSubgraph(name, schema, extend(platform));
   const server = await serveSubgraph(subgraph, { port: config.PORT, host: config.HOST, secrets, onError });
   logger.info({ port: server.port }, 'ready');
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void server.stop().then(() => process.exit(0)));
-  }
+  const stop = (): void => void server.stop().then(() => process.exit(0));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  // Started by a hub that is gone, by kill -9 perhaps: a subgraph of nobody must not go on.
+  process.once('disconnect', stop);
 }

@@ -7,7 +7,9 @@ const allowed = ['subgraphs/exchange/store/department-databases.ts'];
 
 test('no subgraph opens a connection of its own: whoever reads or writes does it in a caller’s transaction', () => {
   const openers = readTree()
-    .filter(({ path }) => path.startsWith('subgraphs/') && !path.endsWith('.test.ts') && !allowed.includes(path))
+    .filter(
+      ({ path }) => path.startsWith('subgraphs/') && !path.endsWith('.test.ts') && !allowed.includes(path),
+    )
     .filter(({ text }) => /\b(connectRaw|connectDrizzle|createAccess|postgres\()/.test(text))
     .map(({ path }) => path);
   expect(openers).toEqual([]);

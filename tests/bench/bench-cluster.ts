@@ -18,13 +18,25 @@ export interface BenchCluster {
   connect(database: string, connections?: number): RawSql;
   createDatabase(database: string): Promise<void>;
   version(): Promise<string>;
-  /** Writes out what is dirty, so that no run pays for the run before. */
+  /** Lets Postgres clear up and write out, so that no run pays for the run before. */
   settle(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** The user that the server runs as must get to its files through our folder. */
 const passable = 0o711;
+
+const vacuumPatienceMs = 30_000;
+
+/** Autovacuum of what the last run wrote must not run in the next one's time. */
+async function untilVacuumed(admin: RawSql): Promise<void> {
+  const deadline = performance.now() + vacuumPatienceMs;
+  while (performance.now() < deadline) {
+    const working = await admin`select from pg_stat_activity where backend_type = 'autovacuum worker'`;
+    if (working.length === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
 
 type StartOptions = Parameters<typeof startCluster>[0];
 
@@ -70,7 +82,10 @@ export async function startBenchCluster(progress: (line: string) => void): Promi
       const [row] = await admin<{ server_version: string }[]>`show server_version`;
       return row?.server_version ?? 'unknown';
     },
-    settle: async () => void (await admin`checkpoint`),
+    async settle() {
+      await untilVacuumed(admin);
+      await admin`checkpoint`;
+    },
     async stop() {
       await Promise.all(opened.map((sql) => sql.end({ timeout: 1 })));
       await cluster.stop();

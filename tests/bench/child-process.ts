@@ -40,7 +40,7 @@ async function start<Ready>(
   let output = '';
   const ready = await new Promise<Ready>((resolve, reject) => {
     let isReady = false;
-    const take = (chunk: Buffer): void => { if (process.env['BENCH_LOG']) process.stderr.write(chunk);
+    const take = (chunk: Buffer): void => {
       if (!isReady) output += chunk.toString();
     };
     child.stdout?.on('data', take);

@@ -99,7 +99,9 @@ test('a resident is stored as a push would store him: sealed, committed to, and 
     cause: null,
     traceId: row?.['trace_id'] as string,
   };
-  expect(Buffer.from(row?.['leaf']).toString('base64')).toBe(leafHash(entry, commitments(key, entry, fields)));
+  expect(Buffer.from(row?.['leaf']).toString('base64')).toBe(
+    leafHash(entry, commitments(key, entry, fields)),
+  );
 });
 
 test('no citizen id and no phone number stands anywhere in the clear', async () => {

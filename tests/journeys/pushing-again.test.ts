@@ -26,7 +26,10 @@ describe.each(['local', 'remote'])('with %s subgraphs', (mode) => {
     const input = residentPush(100, demoGrid);
     const first = await push(input);
     const second = await push(input);
-    expect(second.receipt).toEqual(first.receipt);
+    // What the departments have by now may differ; the receipt is the same.
+    const { deliveries: _then, ...then } = first.receipt;
+    const { deliveries: _now, ...now } = second.receipt;
+    expect(now).toEqual(then);
   });
 
   test('a repeated key with another body is refused with a code and stores nothing', async () => {
@@ -58,8 +61,10 @@ describe.each(['local', 'remote'])('with %s subgraphs', (mode) => {
     expect(again.receipt.version).toBeGreaterThan(before.receipt.version);
     // The version is the log's position, so it goes on by one whoever was pushed.
     expect(unknown.receipt.version - again.receipt.version).toBe(1);
-    const shapeOf = (answer: any) =>
-      Object.keys(answer.receipt).concat(answer.receipt.deliveries.map((one: any) => one.state));
+    const shapeOf = (answer: any) => [
+      Object.keys(answer.receipt),
+      answer.receipt.deliveries.map((one: any) => [one.department.code, one.fields, one.withheld]),
+    ];
     expect(shapeOf(again)).toEqual(shapeOf(unknown));
   });
 

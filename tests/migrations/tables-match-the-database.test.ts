@@ -31,10 +31,7 @@ test.each(['people', 'housing', 'tickets', 'sensors', 'services', 'exchange'])(
         const found = actual.get(column.name);
         expect(found, `${schema}.${tableName}.${column.name}`).toBeDefined();
         const type = column.getSQLType();
-        expect(
-          found?.type,
-          `${schema}.${tableName}.${column.name}`,
-        ).toBe(type);
+        expect(found?.type, `${schema}.${tableName}.${column.name}`).toBe(type);
         expect(found?.required, `${schema}.${tableName}.${column.name} is required`).toBe(column.notNull);
       }
     }

@@ -65,8 +65,8 @@ const cursor = (position: number, failingSince: Date | null = null, attempts = 0
   attempts,
   failingSince,
 });
-const state = (facts: Partial<DeliveryFacts>) => {
-  const [board] = deliveriesOf(policy, [feed('police')], change, { ...none, ...facts });
+const state = (facts: Partial<DeliveryFacts>, of = change) => {
+  const [board] = deliveriesOf(policy, [feed('police')], of, { ...none, ...facts });
   return [board?.state, board?.attempts, board?.deliveredAt ?? null];
 };
 const at = (position: number, failingSince?: Date | null, attempts?: number) =>
@@ -95,6 +95,9 @@ test('what was delivered stays delivered when the sink fails later', () => {
 test('the cursor of another feed, or of another shard, says nothing', () => {
   for (const key of ['feed-police/2', 'feed-water/1', 'feed-police'])
     expect(state({ cursors: new Map([[key, cursor(5000)]]) })[0]).toBe('PENDING');
+  const third = { ...change, shard: 3 };
+  expect(state({ cursors: new Map([['feed-police/3', cursor(5000)]]) }, third)[0]).toBe('DELIVERED');
+  expect(state({ cursors: at(5000) }, third)[0]).toBe('PENDING');
   const others = [{ feedId: 'feed-water', attempts: 9, deliveredAt }];
   expect(state({ cursors: at(100), batches: others })).toEqual(['DELIVERED', 1, null]);
 });

@@ -52,7 +52,10 @@ async function sensorsOf(deps: PushObservationsDeps, rows: readonly ObservationI
       .filter(present)
       .filter(isStorableText),
   );
-  const found = ids.size + codes.size === 0 ? [] : await deps.access.asNobody((tx) => openSensors(tx, [...ids], [...codes]));
+  const found =
+    ids.size + codes.size === 0
+      ? []
+      : await deps.access.asNobody((tx) => openSensors(tx, [...ids], [...codes]));
   return {
     byId: new Map(found.map((sensor) => [sensor.id, sensor])),
     byCode: new Map(found.map((sensor) => [sensor.code, sensor])),

@@ -30,7 +30,10 @@ export async function submitApplication(
   path: readonly string[] = ['input'],
 ): Promise<SubmittedApplication> {
   const { idempotencyKey, itemCode, residentId, gridCode, note } = input;
-  const [owner, gridExists] = await Promise.all([ownerOfItem(deps.access, itemCode), deps.grids.has(gridCode)]);
+  const [owner, gridExists] = await Promise.all([
+    ownerOfItem(deps.access, itemCode),
+    deps.grids.has(gridCode),
+  ]);
   const fields = newApplication(input, { now: deps.now(), itemExists: owner !== null, gridExists }, ...path);
   if (owner === null || !maySubmitApplication(caller.actor, gridCode, owner)) throw new ForbiddenError();
   const id = deps.keyring.recordId(applicationEvent.entity, caller.actor.id, idempotencyKey);

@@ -14,7 +14,9 @@ interface Owners {
 const lists = new WeakMap<Access, Owners>();
 
 async function read(access: Access): Promise<ReadonlyMap<string, string>> {
-  const rows = await access.asNobody((tx) => tx.select({ code: item.code, department: item.department }).from(item));
+  const rows = await access.asNobody((tx) =>
+    tx.select({ code: item.code, department: item.department }).from(item),
+  );
   return new Map(rows.map((row) => [row.code, row.department]));
 }
 

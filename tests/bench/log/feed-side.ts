@@ -34,7 +34,7 @@ function startWorker({ cluster }: Bench, database: string): Promise<Started<unkn
       DATABASE_URL: cluster.urlOf(database),
       SECRET_FILE: cluster.secretFile,
       GATEWAY_URL: nowhere,
-      LOG_LEVEL: process.env['BENCH_LOG'] ?? 'error',
+      LOG_LEVEL: 'error',
       REDIS_URL: '',
     },
   });
@@ -92,5 +92,10 @@ export async function openFeedSide(
       waker.wake(residentShard);
     },
     rest,
+    async trouble() {
+      const rows = await hub<{ name: string; last_error: string }[]>`
+        select f.name, c.last_error from log.cursor c join policy.feed f on f.id = c.feed_id where c.last_error is not null`;
+      return rows.map((row) => `${row.name} ${row.last_error}`).join(', ') || 'no feed has failed';
+    },
   };
 }

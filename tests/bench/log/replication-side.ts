@@ -114,5 +114,14 @@ export async function openReplicationSide(bench: Bench, departments: number): Pr
     },
     write: (batch) => insert(source, batch.json),
     rest,
+    async trouble() {
+      const counts = await Promise.all(
+        targets.map(
+          (target) => target<{ errors: number }[]>`
+          select coalesce(sum(apply_error_count), 0)::int as errors from pg_stat_subscription_stats`,
+        ),
+      );
+      return `errors of the apply workers: ${counts.map(([row]) => row?.errors).join(' ')}`;
+    },
   };
 }

@@ -18,4 +18,6 @@ export interface Side {
   write(batch: Batch): Promise<void>;
   /** Ends the delivery, so that it costs the other side nothing. */
   rest(): Promise<void>;
+  /** What a delivery that fails tells about itself. */
+  trouble(): Promise<string>;
 }

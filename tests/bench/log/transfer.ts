@@ -42,8 +42,11 @@ async function untilArrived(side: Side, batches: readonly Batch[]): Promise<void
   };
   const wait = async (department: RawSql, place: number): Promise<void> => {
     while (!(await hasAll(department))) {
-      if (performance.now() > deadline)
-        throw new Error(`${side.name}: department ${place} does not get the last record`);
+      if (performance.now() > deadline) {
+        throw new Error(
+          `${side.name}: department ${place} does not get the last record (${await side.trouble()})`,
+        );
+      }
       await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
     }
   };
