@@ -30,7 +30,8 @@ function canary() {
 /** What a department may hold of a field, by the demo city's rights and orders, read in plain loops. */
 function mayHold(department: string, field: string): boolean {
   for (const feed of feeds()) {
-    if (feed.department !== department || feed.entity !== 'Resident' || !feed.fields.includes(field)) continue;
+    if (feed.department !== department || feed.entity !== 'Resident' || !feed.fields.includes(field))
+      continue;
     for (const grant of grants())
       if (
         grant.department === department &&

@@ -31,7 +31,10 @@ afterAll(async () => {
 const byId = 'query($id: ID!) { resident(id: $id) { id name gridCode household { id } residences { id } } }';
 const byCitizenId = 'query($citizenId: String!) { residentByCitizenId(citizenId: $citizenId) { id name } }';
 const count = async (table: string, prefix: string, more = ''): Promise<number> => {
-  const [row] = await city.sql.unsafe(`select count(*)::int as n from ${table} where grid_code ^@ $1 ${more}`, [prefix]);
+  const [row] = await city.sql.unsafe(
+    `select count(*)::int as n from ${table} where grid_code ^@ $1 ${more}`,
+    [prefix],
+  );
   return row?.['n'] as number;
 };
 
@@ -59,7 +62,8 @@ describe('the grid worker of the next grid', () => {
   });
 
   test('does not find him in the list, on no page and behind no cursor', async () => {
-    const page = 'query($after: String) { residents(first: 200, after: $after) { nodes { id gridCode } pageInfo { hasNextPage endCursor } } }';
+    const page =
+      'query($after: String) { residents(first: 200, after: $after) { nodes { id gridCode } pageInfo { hasNextPage endCursor } } }';
     const ids: string[] = [];
     const first = '00000000-0000-0000-0000-000000000000';
     const before = id.slice(0, -1) + (id.endsWith('0') ? '0' : '0');
@@ -94,7 +98,8 @@ describe('the grid worker of the next grid', () => {
   });
 
   test('cannot count him: an overview counts what its reader may see', async () => {
-    const overview = 'query($area: ID!) { cityOverview(area: $area) { residentCount openTicketCount applicationCount } }';
+    const overview =
+      'query($area: ID!) { cityOverview(area: $area) { residentCount openTicketCount applicationCount } }';
     const of = async (ask: Ask, area: string) => (await ask(overview, { area })).data?.['cityOverview'];
     const open = "and state <> 'RESOLVED'";
     for (const area of [demoGrid, '420102', '4201']) {

@@ -21,7 +21,7 @@ export type Ask = <Data = Record<string, any>>(
   variables?: Record<string, unknown>,
 ) => Promise<Answer<Data>>;
 
-export function asking(graphUrl: string, token: string): Ask {
+function asking(graphUrl: string, token: string): Ask {
   return async (query, variables = {}) => {
     const response = await fetch(graphUrl, {
       method: 'POST',

@@ -23,7 +23,7 @@ export interface LocalHubOptions {
 const workerMain = fileURLToPath(new URL('../../workers/main.ts', import.meta.url));
 const node = fileURLToPath(new URL('../../node_modules/node/bin/node', import.meta.url));
 
-export function forkWorker(city: ClonedCity, graphUrl: string, redisUrl?: string): ChildProcess {
+function forkWorker(city: ClonedCity, graphUrl: string, redisUrl?: string): ChildProcess {
   return fork(workerMain, [], {
     execPath: node,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
