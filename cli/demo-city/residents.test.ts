@@ -17,19 +17,19 @@ const digest = (rows: unknown): string => hash('sha256', JSON.stringify(rows)).s
 // These change when the demo city changes, and then on every machine: a seeded hub and a new one would differ.
 test('the demo city is the same on every machine', () => {
   expect(digest(plan.divisions)).toMatchInlineSnapshot(`"0cec025c6f15b874"`);
-  expect(digest(plan.grids)).toMatchInlineSnapshot(`"cf4bdca58e8bb693"`);
-  expect(digest(first(1000, (index) => residentAt(plan, index)))).toMatchInlineSnapshot(`"3269ce6e573240ec"`);
+  expect(digest(plan.grids)).toMatchInlineSnapshot(`"f82e755125d26f36"`);
+  expect(digest(first(1000, (index) => residentAt(plan, index)))).toMatchInlineSnapshot(`"6a8b77161fdfd22a"`);
   expect(digest(first(1000, (index) => householdAt(plan, index, 3000)))).toMatchInlineSnapshot(
-    `"fddfa3b96177fa0b"`,
+    `"3433d139406d0462"`,
   );
   expect(
     digest(first(1000, (index) => [buildingAt(plan, index), unitAt(plan, index)])),
-  ).toMatchInlineSnapshot(`"eb6228601ec9b9c1"`);
+  ).toMatchInlineSnapshot(`"7fd366890d0c9ecd"`);
   expect(digest(first(1000, (index) => occupancyOf(residentAt(plan, index), 'an id')))).toMatchInlineSnapshot(
-    `"f15363d7d78d649f"`,
+    `"123a5a3db4dd5bfc"`,
   );
   expect(digest(first(1000, (index) => gridWorkerAt(plan, index)))).toMatchInlineSnapshot(
-    `"9706accfa32b6ba7"`,
+    `"fa763cda6c0392a7"`,
   );
 });
 
@@ -44,9 +44,11 @@ test('two hundred residents already live in all the named communities', () => {
   expect(namedCommunities.filter((code) => !inhabited.has(code))).toEqual([]);
 });
 
-test('ten thousand residents live in every district', () => {
+test('ten thousand residents live in every district of Wuhan', () => {
   const districts = new Set(
-    plan.divisions.filter(({ level }) => level === 'DISTRICT').map(({ code }) => code),
+    plan.divisions
+      .filter(({ code, level }) => level === 'DISTRICT' && code.startsWith('4201'))
+      .map(({ code }) => code),
   );
   const inhabited = new Set(first(10_000, (index) => residentAt(plan, index).fields.gridCode.slice(0, 6)));
   expect(inhabited).toEqual(districts);

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ClonedCity, cloneCity } from '../harness/cloned-city.ts';
 import { persona } from '../harness/graph-client.ts';
 import { demoGrid } from '../harness/pushes.ts';
-import { post, type RawAnswer } from './raw-graph.ts';
+import { post, type RawAnswer, speak } from './raw-graph.ts';
 
 let city: ClonedCity;
 let server: Awaited<ReturnType<typeof serveSubgraph>>;
@@ -91,7 +91,9 @@ test('a caller’s own token is nothing to a subgraph', async () => {
 test('a request is answered once, however often it comes', async () => {
   const signature = sign();
   const answers = await Promise.all(Array.from({ length: 10 }, () => send(signature)));
-  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array(9).fill(401)]);
+  const statuses = answers.map(({ status }) => status);
+  expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+  expect(statuses.filter((status) => status === 401)).toHaveLength(9);
   expect((await send(signature)).status).toBe(401);
 });
 
@@ -136,13 +138,18 @@ test('a signed request shows no schema, and no row beyond its caller’s area', 
 
 test.each<[string, () => Promise<number>]>([
   ['is not a POST', async () => (await fetch(url, { headers: { [signatureHeader]: sign('') } })).status],
-  [
-    'is larger than any push',
-    async () => (await send(sign(), 'x'.repeat(5 * 1024 * 1024)).catch(() => ({ status: 413 }))).status,
-  ],
   ['is no JSON', async () => (await send(sign('{'), '{')).status],
   ['is null', async () => (await send(sign('null'), 'null')).status],
 ])('a request that %s fails alone: the next one is answered', async (_what, status) => {
   expect(await status()).not.toBe(200);
+  expect((await send(sign())).status).toBe(200);
+});
+
+test('a body larger than any push is refused before it is read', async () => {
+  // Its connection ends with it, so it gets one of its own.
+  const answer = await speak(url, [`${signatureHeader}: ${sign()}`], 'x'.repeat(5 * 1024 * 1024)).catch(
+    () => '',
+  );
+  expect(answer === '' || answer.startsWith('HTTP/1.1 413 ')).toBe(true);
   expect((await send(sign())).status).toBe(200);
 });

@@ -152,3 +152,27 @@ describe.each(ways)('a request for %s', (way) => {
       expect(JSON.parse((await post(hub.graphUrl, body, {}, way)).text), body).toEqual(refusal);
   });
 });
+
+test('whatever else HTTP can ask with needs a token, too', async () => {
+  const inAddress = `${hub.graphUrl}?query=${encodeURIComponent(query.query)}`;
+  const asForm = { 'content-type': 'application/x-www-form-urlencoded' };
+  const requests: readonly (readonly [string, RequestInit])[] = [
+    [inAddress, {}],
+    [inAddress, { headers: { accept: 'text/html' } }],
+    [inAddress, { headers: { accept: 'text/event-stream' } }],
+    [inAddress, { method: 'PUT' }],
+    [inAddress, { method: 'DELETE' }],
+    [inAddress, { method: 'POST', body: '' }],
+    [hub.graphUrl, { method: 'POST', headers: asForm, body: `query=${encodeURIComponent(query.query)}` }],
+    [
+      hub.graphUrl,
+      { method: 'POST', headers: { 'content-type': 'text/plain' }, body: JSON.stringify(query) },
+    ],
+    [hub.graphUrl, { method: 'POST', headers: { 'content-type': 'application/graphql' }, body: query.query }],
+  ];
+  for (const [address, init] of requests) {
+    const answer = await fetch(address, init);
+    expect(answer.status, JSON.stringify(init)).toBe(401);
+    expect(await answer.json()).toEqual(refusal);
+  }
+});

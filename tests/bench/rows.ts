@@ -27,6 +27,7 @@ export const rowSpecs = {
   'push-to-delivered-p99': { unit: 'ms', goal: { of: 'ours', atMost: 50 } },
   'federated-3-hop': { unit: 'requests/s', goal: { of: 'ratio', atLeast: 2.5 } },
   'federated-3-hop-cpu': { unit: 'CPU ms/request' },
+  'federated-3-hop-one-question': { unit: 'requests/s' },
   'federated-3-hop-in-process': { unit: 'requests/s' },
 } as const satisfies Record<string, RowSpec>;
 

@@ -23,6 +23,8 @@ export interface SpawnOptions {
   readonly port?: number;
 }
 
+const readyWithinMs = 90_000;
+
 function untilReady(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let output = '';
@@ -33,6 +35,7 @@ function untilReady(child: ChildProcess): Promise<string> {
     };
     child.stdout?.on('data', take);
     child.stderr?.on('data', take);
+    setTimeout(() => reject(new Error(`the hub is not ready after ${readyWithinMs} ms:\n${output}`)), readyWithinMs).unref();
     child.once('exit', (code) =>
       reject(new Error(`the hub ended with ${code} before it was ready:\n${output}`)),
     );
@@ -52,7 +55,11 @@ export async function spawnHub(city: ClonedCity, options: SpawnOptions = {}): Pr
     },
   });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const graphUrl = await untilReady(child);
+  // A hub that is not ready must not outlive the test that wanted it.
+  const graphUrl = await untilReady(child).catch((error: unknown) => {
+    child.kill('SIGKILL');
+    throw error;
+  });
   return {
     graphUrl,
     process: child,

@@ -36,7 +36,8 @@ const resolvers: Readonly<Record<string, (id: number) => Node>> = {
 /** The root value of a subgraph. */
 export function fixtureRoot(name: FixtureName): Node {
   return {
-    people: ({ first }: { first: number }) => Array.from({ length: first }, (_, id) => person(id)),
+    people: ({ first, after }: { first: number; after: number }) =>
+      Array.from({ length: first }, (_, index) => person((after + index) % people)),
     dwelling: ({ id }: { id: string }) => dwelling(numberOf(id)),
     ticket: ({ id }: { id: string }) => ticket(numberOf(id)),
     _entities: ({ representations }: { representations: readonly Representation[] }) =>

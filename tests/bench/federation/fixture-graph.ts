@@ -11,7 +11,7 @@ const federation = `
 
 const typeDefinitions: Readonly<Record<FixtureName, string>> = {
   people: `
-    type Query { people(first: Int!): [Person!]! }
+    type Query { people(first: Int!, after: Int!): [Person!]! }
     type Person @key(fields: "id") { id: ID! name: String! }`,
   housing: `
     type Query { dwelling(id: ID!): Dwelling }
@@ -34,7 +34,14 @@ const entities: Readonly<Record<FixtureName, string>> = {
 export const fixtureNames = Object.keys(typeDefinitions) as FixtureName[];
 
 /** From people to their homes, from there to tickets, and back to the people who reported them. */
-export const threeHopQuery = `{ people(first: 10) { id name residence { address tickets { title reporter { name } } } } }`;
+const threeHopQuery = `query($after: Int!) { people(first: 10, after: $after) {
+  id name residence { address tickets { title reporter { name } } } } }`;
+
+/** The same question about other people each time: a gateway that asks a subgraph once for callers who ask the same at
+ * the same moment would not be measured at all. */
+export const threeHopBodies: readonly string[] = Array.from({ length: 100 }, (_, page) =>
+  JSON.stringify({ query: threeHopQuery, variables: { after: page * 10 } }),
+);
 
 export type FixturePorts = Readonly<Record<FixtureName, number>>;
 

@@ -1,5 +1,6 @@
 // The fixture subgraphs' process: three HTTP servers that answer in hardly any time, so that the gateway before them is
-// what is measured. A question that was answered once is answered from memory: the bench asks the same one again and again.
+// what is measured. A question that was answered once is answered from memory: the bench asks the same hundred again and
+// again.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { graphql } from 'graphql';

@@ -4,13 +4,19 @@ import { isDeepStrictEqual } from 'node:util';
 import { startAndAwaitMessage, startAndAwaitOutput } from '../child-process.ts';
 import { cpuTimeOf } from '../cpu-time.ts';
 import type { LoadGenerator } from '../load/load-generator.ts';
+import type { Question } from '../load/order.ts';
 import type { Bench } from '../scenario.ts';
-import { type FixturePorts, fixtureSupergraph, threeHopQuery } from './fixture-graph.ts';
+import { type FixturePorts, fixtureSupergraph, threeHopBodies } from './fixture-graph.ts';
 
 /** A gateway process over the fixture's supergraph. */
 export interface GatewayProcess {
   readonly origin: string;
   readonly pid: number;
+}
+
+export interface Gateways {
+  readonly ours: GatewayProcess;
+  readonly reference: GatewayProcess;
 }
 
 export interface QueryRun {
@@ -20,13 +26,9 @@ export interface QueryRun {
 }
 
 const callers = 32;
-const body = JSON.stringify({ query: threeHopQuery });
 
 /** Starts the fixture and both gateways over one and the same supergraph file. */
-export async function startGateways({
-  cluster,
-  started,
-}: Bench): Promise<{ ours: GatewayProcess; reference: GatewayProcess }> {
+export async function startGateways({ cluster, started }: Bench): Promise<Gateways> {
   const fixture = await startAndAwaitMessage<FixturePorts>({
     file: new URL('./fixture-server.ts', import.meta.url),
   });
@@ -52,29 +54,34 @@ export async function startGateways({
   };
 }
 
-async function answerOf({ origin }: GatewayProcess): Promise<string> {
+async function answerOf({ origin }: GatewayProcess, body: string): Promise<string> {
   const headers = { 'content-type': 'application/json', accept: 'application/json' };
   return (await fetch(`${origin}/graphql`, { method: 'POST', headers, body })).text();
 }
 
-/** Both must answer the same, completely; the text of each is what its later answers are held against. */
-export async function answersOf(
-  ours: GatewayProcess,
-  reference: GatewayProcess,
-): Promise<{ ours: string; reference: string }> {
-  const texts = { ours: await answerOf(ours), reference: await answerOf(reference) };
-  const [one, other] = [JSON.parse(texts.ours), JSON.parse(texts.reference)];
-  if (!isDeepStrictEqual(one, other))
-    throw new Error(`the gateways differ:\n${texts.ours}\n${texts.reference}`);
-  if (!texts.ours.includes('"reporter":{"name":"Person'))
-    throw new Error(`the last hop is missing: ${texts.ours}`);
-  return texts;
+export interface Questions {
+  readonly ours: readonly Question[];
+  readonly reference: readonly Question[];
+}
+
+/** Both must answer the same, completely; the text of each answer is what its later answers are held against. */
+export async function askEverythingOnce({ ours, reference }: Gateways): Promise<Questions> {
+  const questions = { ours: [] as Question[], reference: [] as Question[] };
+  for (const body of threeHopBodies) {
+    const [one, other] = [await answerOf(ours, body), await answerOf(reference, body)];
+    if (!isDeepStrictEqual(JSON.parse(one), JSON.parse(other)))
+      throw new Error(`the gateways differ:\n${one}\n${other}`);
+    if (!one.includes('"reporter":{"name":"Person')) throw new Error(`the last hop is missing: ${one}`);
+    questions.ours.push({ body, expected: one });
+    questions.reference.push({ body, expected: other });
+  }
+  return questions;
 }
 
 export async function queryGateway(
   generator: LoadGenerator,
   gateway: GatewayProcess,
-  expected: string,
+  questions: readonly Question[],
   requests: number,
 ): Promise<QueryRun> {
   const before = await cpuTimeOf(gateway.pid);
@@ -82,9 +89,8 @@ export async function queryGateway(
     origin: gateway.origin,
     path: '/graphql',
     token: null,
-    bodies: { kind: 'same', body, requests },
+    bodies: { kind: 'questions', questions, requests },
     pace: { kind: 'callers', callers },
-    expected,
   });
   const after = await cpuTimeOf(gateway.pid);
   const cpuMsPerRequest = before === null || after === null ? null : (after - before) / requests;

@@ -15,16 +15,27 @@ function bodyOf(first: number, rows: number): string {
 }
 
 /** What every good answer to such a push holds. */
-export function goodPushAnswer(rows: number): string {
+function goodAnswer(rows: number): string {
   return rows === 1 ? '"RegisterResidentPayload"' : `"accepted":${rows},"refused":[]`;
 }
 
-export function bodiesOf(order: BodyOrder): Buffer[] {
-  if (order.kind === 'same') {
-    const body = Buffer.from(order.body);
-    return Array.from({ length: order.requests }, () => body);
+/** A request that is ready to be sent. */
+export interface ReadyRequest {
+  readonly body: Buffer;
+  readonly expected: string;
+}
+
+export function requestsOf(order: BodyOrder): ReadyRequest[] {
+  if (order.kind === 'questions') {
+    const ready = order.questions.map(({ body, expected }) => ({ body: Buffer.from(body), expected }));
+    return Array.from(
+      { length: order.requests },
+      (_, request) => ready[request % ready.length] as ReadyRequest,
+    );
   }
-  return Array.from({ length: order.requests }, (_, request) =>
-    Buffer.from(bodyOf(order.firstIndex + request * order.rows, order.rows)),
-  );
+  const expected = goodAnswer(order.rows);
+  return Array.from({ length: order.requests }, (_, request) => ({
+    body: Buffer.from(bodyOf(order.firstIndex + request * order.rows, order.rows)),
+    expected,
+  }));
 }

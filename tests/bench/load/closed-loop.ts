@@ -1,22 +1,22 @@
 import { Client } from 'undici';
-import { bodiesOf } from './bodies.ts';
+import { type ReadyRequest, requestsOf } from './bodies.ts';
 import { postTo } from './http-post.ts';
 import type { LoadOrder, LoadResult } from './order.ts';
 import { createTally } from './tally.ts';
 
 /** Sends all bodies by a number of callers with one connection each. */
 export async function runClosedLoop(order: LoadOrder, callers: number): Promise<LoadResult> {
-  const bodies = bodiesOf(order.bodies);
+  const requests = requestsOf(order.bodies);
   const post = postTo(order.path, order.token);
-  const tally = createTally(order.expected);
+  const tally = createTally();
   const clients = Array.from({ length: callers }, () => new Client(order.origin, { pipelining: 1 }));
   let next = 0;
   const call = async (client: Client): Promise<void> => {
-    while (next < bodies.length) {
-      const body = bodies[next++] as Buffer;
+    while (next < requests.length) {
+      const { body, expected } = requests[next++] as ReadyRequest;
       const sentAt = performance.now();
       try {
-        tally.answered(await post(client, body), performance.now() - sentAt);
+        tally.answered(await post(client, body), expected, performance.now() - sentAt);
       } catch (error) {
         tally.failed(error);
       }

@@ -50,9 +50,12 @@ export async function ceilingOf(generator: LoadGenerator): Promise<number> {
       origin,
       path: '/',
       token: null,
-      bodies: { kind: 'same', body: '{"query":"{ ok }"}', requests: ceilingRequests },
+      bodies: {
+        kind: 'questions',
+        questions: [{ body: '{"query":"{ ok }"}', expected: answer }],
+        requests: ceilingRequests,
+      },
       pace: { kind: 'callers', callers: 64 },
-      expected: answer,
     });
     return requests / seconds;
   } finally {

@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import { bodiesOf } from './bodies.ts';
+import { type ReadyRequest, requestsOf } from './bodies.ts';
 import { postTo } from './http-post.ts';
 import type { LoadOrder, LoadResult, SentPush } from './order.ts';
 import { createTally } from './tally.ts';
@@ -12,17 +12,17 @@ const connections = 128;
  * spared the pushes of that moment.
  */
 export async function runOpenLoop(order: LoadOrder, perSecond: number): Promise<LoadResult> {
-  const bodies = bodiesOf(order.bodies);
+  const requests = requestsOf(order.bodies);
   const post = postTo(order.path, order.token);
-  const tally = createTally(order.expected);
+  const tally = createTally();
   const pool = new Pool(order.origin, { connections, pipelining: 1 });
   const sent: SentPush[] = [];
   const pending: Promise<void>[] = [];
-  const send = async (body: Buffer): Promise<void> => {
+  const send = async ({ body, expected }: ReadyRequest): Promise<void> => {
     const sentAt = performance.now();
     try {
       const answer = await post(pool, body);
-      tally.answered(answer, performance.now() - sentAt);
+      tally.answered(answer, expected, performance.now() - sentAt);
       const position = /"position":"?(\d+)/.exec(answer.text)?.[1];
       if (position !== undefined)
         sent.push({ position: Number(position), at: performance.timeOrigin + sentAt });
@@ -31,9 +31,10 @@ export async function runOpenLoop(order: LoadOrder, perSecond: number): Promise<
     }
   };
   const begun = performance.now();
-  for (let next = 0; next < bodies.length; ) {
+  for (let next = 0; next < requests.length; ) {
     const due = Math.floor(((performance.now() - begun) * perSecond) / 1000) + 1;
-    for (; next < Math.min(due, bodies.length); next += 1) pending.push(send(bodies[next] as Buffer));
+    for (; next < Math.min(due, requests.length); next += 1)
+      pending.push(send(requests[next] as ReadyRequest));
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   // The time in which all was sent, not answered: it tells whether the load was offered as fast as ordered.

@@ -5,13 +5,17 @@ export interface LoadOrder {
   readonly token: string | null;
   readonly bodies: BodyOrder;
   readonly pace: Pace;
-  /** Text that every good answer holds; an answer without it, or with another status than 200, is a failure. */
+}
+
+/** A body, and the text that a good answer to it holds: one without it, or with another status than 200, is a failure. */
+export interface Question {
+  readonly body: string;
   readonly expected: string;
 }
 
 /** Bodies are made before the clock runs. */
 export type BodyOrder =
-  | { readonly kind: 'same'; readonly body: string; readonly requests: number }
+  | { readonly kind: 'questions'; readonly questions: readonly Question[]; readonly requests: number }
   /** Pushes of invented citizens that no order before had: `rows` in each request; one is a single push. */
   | {
       readonly kind: 'residents';

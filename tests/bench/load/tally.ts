@@ -4,7 +4,7 @@ import type { LoadResult } from './order.ts';
 
 /** Counts answers, good and bad. */
 export interface Tally {
-  answered(answer: Answer, milliseconds: number): void;
+  answered(answer: Answer, expected: string, milliseconds: number): void;
   failed(error: unknown): void;
   result(seconds: number): Omit<LoadResult, 'sent'>;
 }
@@ -12,7 +12,7 @@ export interface Tally {
 /** Enough of a failure to see what it is. */
 const shownCharacters = 500;
 
-export function createTally(expected: string): Tally {
+export function createTally(): Tally {
   const latencies: number[] = [];
   let failures = 0;
   let firstFailure: string | null = null;
@@ -21,7 +21,7 @@ export function createTally(expected: string): Tally {
     firstFailure ??= text.slice(0, shownCharacters);
   };
   return {
-    answered({ status, text }, milliseconds) {
+    answered({ status, text }, expected, milliseconds) {
       if (status === 200 && text.includes(expected)) latencies.push(milliseconds);
       else fail(`status ${status}: ${text}`);
     },

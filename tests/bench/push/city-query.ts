@@ -1,7 +1,9 @@
 import type { LoadGenerator } from '../load/load-generator.ts';
+import type { Question } from '../load/order.ts';
 import type { BenchHub } from './bench-hub.ts';
 
 const callers = 32;
+const pages = 20;
 
 /** Three hops through the hub's own graph, every one over Postgres: housing → people → housing. */
 const query = `query($after: String) { grids(first: 5, after: $after) { nodes { code residents(first: 2) { nodes {
@@ -31,27 +33,33 @@ async function ask(
 const hasAllHops = (page: GridPage): boolean =>
   page.nodes.every(({ residents }) => residents.nodes.some(({ residences }) => residences.length > 0));
 
-/** Looks for a page of grids in which people live, and answers how to ask for it so many times; in requests/s. */
+/** Pages of grids in which people live: callers ask about different ones. */
+async function findQuestions(url: string, token: string): Promise<Question[]> {
+  const questions: Question[] = [];
+  let after: string | null = null;
+  do {
+    const { body, text, page } = await ask(url, token, after);
+    if (hasAllHops(page)) questions.push({ body, expected: text });
+    after = page.pageInfo.endCursor;
+  } while (after !== null && questions.length < pages);
+  if (questions.length === 0) throw new Error('no page of grids has residents with residences');
+  return questions;
+}
+
+/** Answers how to ask the city so many times, in requests/s. */
 export async function createCityQuery(
   hub: BenchHub,
   generator: LoadGenerator,
 ): Promise<(requests: number) => Promise<number>> {
   const token = await hub.tokenOf({ role: 'department', department: 'police', purpose: 'public-security' });
-  let found = await ask(`${hub.origin}/graphql`, token, null);
-  while (!hasAllHops(found.page)) {
-    if (found.page.pageInfo.endCursor === null)
-      throw new Error('no page of grids has residents with residences');
-    found = await ask(`${hub.origin}/graphql`, token, found.page.pageInfo.endCursor);
-  }
-  const { body, text } = found;
+  const questions = await findQuestions(`${hub.origin}/graphql`, token);
   return async (requests) => {
     const result = await generator.run({
       origin: hub.origin,
       path: '/graphql',
       token,
-      bodies: { kind: 'same', body, requests },
+      bodies: { kind: 'questions', questions, requests },
       pace: { kind: 'callers', callers },
-      expected: text,
     });
     return result.requests / result.seconds;
   };
