@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { remoteExecutors } from '@cityhub/gateway/remote';
+import { createSubgraphCalls } from '@cityhub/gateway/subgraph-calls';
 import { requestSigner } from '@cityhub/schema/runtime/signed-request';
 import { childEnvironment } from './config.ts';
 import type { HubOptions } from './hub-options.ts';
@@ -27,6 +28,7 @@ export async function startRemoteSubgraphs(options: HubOptions, onError: (error:
   databaseUrl.username = '';
   databaseUrl.password = '';
   const urls = new Map<string, string>();
+  const calls = createSubgraphCalls();
   const processes = await Promise.all(
     subgraphNames.map(async (name) => {
       const port = await freePort();
@@ -53,7 +55,10 @@ export async function startRemoteSubgraphs(options: HubOptions, onError: (error:
     }),
   );
   return {
-    executorOf: remoteExecutors(urls, requestSigner(secrets), onError),
-    stop: async () => void (await Promise.all(processes.map((process) => process.stop()))),
+    executorOf: remoteExecutors({ urls, sign: requestSigner(secrets), calls, onError }),
+    async stop() {
+      await calls.close();
+      await Promise.all(processes.map((process) => process.stop()));
+    },
   };
 }

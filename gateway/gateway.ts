@@ -13,10 +13,16 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
+/** What the runtime tells of a subgraph when it asks how to reach it. */
+export interface TransportPayload {
+  readonly subgraphName: string;
+  readonly transportEntry: { readonly location?: string };
+}
+
 export interface GatewayOptions {
   readonly supergraph: string;
-  /** How to reach each subgraph; without it every subgraph is called at the address that the supergraph names. */
-  readonly executorOf?: (subgraph: string) => SubgraphExecutor;
+  /** How to reach each subgraph. */
+  readonly executorOf: (subgraph: string, payload: TransportPayload) => SubgraphExecutor;
   readonly plugins?: readonly unknown[];
   readonly onError: (error: unknown) => void;
   /** CityHub's own rules for error texts; off for a supergraph of others. */
@@ -37,13 +43,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     maskedErrors: options.maskErrors ? { maskError: (error: unknown) => answerError(error, onError) } : true,
     unifiedGraphHandler: plannedGraphHandler,
     plugins: () => [...(options.plugins ?? [])],
-    ...(executorOf === undefined
-      ? {}
-      : {
-          transports: () => ({
-            getSubgraphExecutor: ({ subgraphName }: { subgraphName: string }) => executorOf(subgraphName),
-          }),
-        }),
+    transports: () => ({
+      getSubgraphExecutor: (payload: TransportPayload) => executorOf(payload.subgraphName, payload),
+    }),
   } as never) as unknown as Gateway['handle'] & { fetch: Gateway['fetch'] } & OperationHandler &
     AsyncDisposable;
   return {

@@ -32,10 +32,22 @@ export function isQuick(request: IncomingMessage): boolean {
   );
 }
 
-async function readJson(request: IncomingMessage): Promise<unknown> {
+/** By events: an asynchronous iterator costs more than the parsing of a small body. */
+function readJson(request: IncomingMessage): Promise<unknown> {
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('error', reject);
+  request.on('end', () => {
+    try {
+      resolve(
+        JSON.parse((chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).toString('utf8')),
+      );
+    } catch (error) {
+      reject(error);
+    }
+  });
+  return promise;
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {
@@ -76,6 +88,9 @@ function withoutInternals(error: GraphQLError): object {
 /** What the operation's context holds for a request, or null for one that may not ask. */
 export type ContextOf = (request: IncomingMessage) => Promise<object | null>;
 
+/** What plugins see of the request: nothing that a caller sent beside the operation. */
+const noHeaders = new Headers();
+
 export function quickPath(handler: OperationHandler, contextOf: ContextOf) {
   const badRequest = {
     errors: [{ message: 'Send a JSON object with `query`.', extensions: { code: 'BAD_REQUEST' } }],
@@ -85,7 +100,7 @@ export function quickPath(handler: OperationHandler, contextOf: ContextOf) {
     if (own === null) return send(response, 401, unauthenticated());
     const params = readParams(await readJson(request).catch(() => null));
     if (params === null) return send(response, 400, badRequest);
-    const operation = { method: 'POST', url: 'http://localhost/graphql', headers: new Headers() };
+    const operation = { method: 'POST', url: 'http://localhost/graphql', headers: noHeaders };
     const result = await handler.getResultForParams(
       { params, request: operation },
       { ...own, request: operation },

@@ -1,7 +1,9 @@
 import { createGateway } from './gateway.ts';
 import { healthRoute } from './health.ts';
 import { serveHttp } from './http-server.ts';
+import { plainExecutors } from './plain-executors.ts';
 import { quickPath } from './quick-path.ts';
+import { createSubgraphCalls } from './subgraph-calls.ts';
 
 export interface SupergraphOptions {
   /** The SDL. */
@@ -16,7 +18,9 @@ export async function serveSupergraph(
   options: SupergraphOptions,
 ): Promise<{ port: number; stop(): Promise<void> }> {
   const { supergraph, host, port, onError } = options;
-  const gateway = await createGateway({ supergraph, onError, maskErrors: false });
+  const calls = createSubgraphCalls();
+  const executorOf = plainExecutors(calls, onError);
+  const gateway = await createGateway({ supergraph, executorOf, onError, maskErrors: false });
   // The first operation loads the planner: better now than in the first caller's time.
   await gateway.fetch('http://localhost/graphql', {
     method: 'POST',
@@ -30,6 +34,7 @@ export async function serveSupergraph(
     async stop() {
       await server.stop();
       await gateway.close();
+      await calls.close();
     },
   };
 }

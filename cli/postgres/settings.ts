@@ -26,6 +26,7 @@ max_wal_size = '4GB'
 wal_level = logical
 max_replication_slots = 32
 max_wal_senders = 32
+max_active_replication_origins = 32
 max_worker_processes = 40
 max_logical_replication_workers = 20
 # A slot that nobody reads any more must not fill the disk.

@@ -35,7 +35,10 @@ function untilReady(child: ChildProcess): Promise<string> {
     };
     child.stdout?.on('data', take);
     child.stderr?.on('data', take);
-    setTimeout(() => reject(new Error(`the hub is not ready after ${readyWithinMs} ms:\n${output}`)), readyWithinMs).unref();
+    setTimeout(
+      () => reject(new Error(`the hub is not ready after ${readyWithinMs} ms:\n${output}`)),
+      readyWithinMs,
+    ).unref();
     child.once('exit', (code) =>
       reject(new Error(`the hub ended with ${code} before it was ready:\n${output}`)),
     );
