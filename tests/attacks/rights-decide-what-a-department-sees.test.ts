@@ -30,6 +30,8 @@ async function readTruth(): Promise<Map<string, Resident>> {
 
 beforeAll(async () => {
   city = await cloneCity();
+  // One has moved to Beijing, where no department of Wuhan has a right.
+  await city.sql`update people.resident set grid_code = '110105001001001' where id = (select max(id::text)::uuid from people.resident)`;
   hub = await startLocalHub(city, { workers: false });
   truth = await readTruth();
 });
@@ -112,7 +114,6 @@ test('the truth holds what rights are about, so that a hidden value is one that 
   for (const field of fields.filter((name) => name !== 'unitId'))
     expect([...truth.values()].filter((one) => one[field] !== null).length, field).toBe(truth.size);
   expect(departments).toHaveLength(14);
-  // Some live in other cities, where no department of Wuhan has a right.
   expect([...truth.values()].some((one) => !String(one['gridCode']).startsWith('4201'))).toBe(true);
 });
 

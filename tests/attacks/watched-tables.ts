@@ -24,21 +24,25 @@ export async function watchTables(sql: Sql, schema: string): Promise<{ everWritt
   };
 }
 
-/** Where a text stands in a database: `schema.table.column`, for every table that is not Postgres' own. */
+/**
+ * Where a text stands in a database: `schema.table.column`, for every table that is not Postgres' own. Bytes are searched as
+ * text, too: a value that was stored without being sealed would stand in them as it is.
+ */
 export async function placesOf(sql: Sql, needle: string): Promise<string[]> {
-  const columns = await sql<{ schema: string; table: string; column: string }[]>`
-    select table_schema as schema, table_name as table, column_name as column from information_schema.columns
-    where table_schema not in ('pg_catalog', 'information_schema') and is_generated = 'NEVER'
-    order by 1, 2, 3`;
+  const tables = await sql<{ name: string }[]>`
+    select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind in ('r', 'p', 'm') and n.nspname !~ '^(pg_|information_schema$)' order by 1`;
+  const hex = Buffer.from(needle).toString('hex');
   const places: string[] = [];
-  for (const { schema, table, column } of columns) {
-    // Bytes are searched as text, too: a value that was stored without being sealed would stand in them as it is.
-    const found = await sql`
-      select 1 from ${sql(`${schema}.${table}`)} t
-      where position(${needle} in ${sql(column)}::text) > 0
-        or position(encode(convert_to(${needle}, 'UTF8'), 'hex') in ${sql(column)}::text) > 0
-      limit 1`;
-    if (found.length > 0) places.push(`${schema}.${table}.${column}`);
+  for (const { name } of tables) {
+    const [found] = await sql.unsafe<{ row: Record<string, unknown> }[]>(
+      `select to_jsonb(t) as row from ${name} t where position($1 in t::text) > 0 or position($2 in t::text) > 0 limit 1`,
+      [needle, hex],
+    );
+    for (const [column, value] of Object.entries(found?.row ?? {})) {
+      const text = JSON.stringify(value);
+      if (text.includes(needle) || text.includes(hex)) places.push(`${name}.${column}`);
+    }
   }
   return places;
 }
