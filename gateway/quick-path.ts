@@ -80,9 +80,14 @@ function readParams(body: unknown): OperationParams | null {
 
 /** An error without its `http` extension, which is for the runtime alone. */
 function withoutInternals(error: GraphQLError): object {
-  const plain = typeof error.toJSON === 'function' ? error.toJSON() : error;
-  const { http: _http, ...extensions } = (plain.extensions ?? {}) as Record<string, unknown>;
-  return { ...plain, extensions };
+  const { http: _http, ...extensions } = error.extensions ?? {};
+  const { message, locations, path } = error;
+  return {
+    message,
+    ...(locations === undefined ? {} : { locations }),
+    ...(path === undefined ? {} : { path }),
+    extensions,
+  };
 }
 
 /** What the operation's context holds for a request, or null for one that may not ask. */
