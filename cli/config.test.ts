@@ -18,7 +18,7 @@ describe('the configuration', () => {
       '5 mistakes in the configuration:',
       '  DATABASE_URL must be a URL that begins with postgres://',
       '  --port must be a whole number from 0 to 65535',
-      '  RESIDENTS must be a whole number from 1 to 100000000',
+      '  RESIDENTS must be a whole number from 1 to 14173302',
       '  SUBGRAPHS must be local or remote',
       '  LOG_LEVEL must be trace, debug, info, warn, error, fatal or silent',
     ]);

@@ -1,6 +1,6 @@
 import { errorCodes } from '@cityhub/schema/runtime/errors';
 import { maskError, withoutValues } from '@cityhub/schema/runtime/mask-error';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLErrorOptions, type GraphQLFormattedError } from 'graphql';
 
 /** Refused before anything ran; whatever a resolver answers is 200 with errors beside the data. */
 const badRequests = new Set(['BAD_REQUEST', 'QUERY_TOO_COMPLEX']);
@@ -8,7 +8,7 @@ const badRequests = new Set(['BAD_REQUEST', 'QUERY_TOO_COMPLEX']);
 /** What the planner passes on from a subgraph has been masked there: it is known by its code. */
 function fromSubgraph(error: GraphQLFormattedError): GraphQLFormattedError | null {
   const code = error.extensions?.['code'];
-  if (typeof code !== 'string' || !(code in errorCodes)) return null;
+  if (typeof code !== 'string' || !Object.hasOwn(errorCodes, code)) return null;
   const issues = error.extensions?.['issues'];
   const extensions = issues === undefined ? { code } : { code, issues };
   return { message: error.message, ...(error.path === undefined ? {} : { path: error.path }), extensions };
@@ -26,14 +26,20 @@ export function answerError(error: unknown, onError: (error: unknown) => void): 
   });
 }
 
-interface AnsweredError {
-  readonly message: string;
-  readonly extensions?: Record<string, unknown>;
-}
-
 interface ResultHook {
   result: unknown;
   setResult(result: unknown): void;
+}
+
+/** Without values, and with a code of the table. */
+function clean(error: GraphQLError): GraphQLError {
+  const { nodes, source, positions, path, extensions = {} } = error;
+  const { code } = extensions;
+  const known = typeof code === 'string' && Object.hasOwn(errorCodes, code) ? code : 'BAD_REQUEST';
+  const message = withoutValues(error.message);
+  if (message === error.message && known === code) return error;
+  const place = { nodes, source, positions, path } as GraphQLErrorOptions;
+  return new GraphQLError(message, { ...place, extensions: { ...extensions, code: known } });
 }
 
 /**
@@ -43,14 +49,9 @@ interface ResultHook {
 export function answerPlugin() {
   return {
     onExecutionResult({ result, setResult }: ResultHook): void {
-      const errors = (result as { errors?: readonly AnsweredError[] } | null)?.errors;
+      const errors = (result as { errors?: readonly GraphQLError[] } | null)?.errors;
       if (errors === undefined || errors.length === 0) return;
-      const cleaned = errors.map((error) => {
-        const message = withoutValues(error.message);
-        if (message === error.message) return error;
-        return new GraphQLError(message, { extensions: error.extensions ?? {} });
-      });
-      setResult({ ...(result as object), errors: cleaned });
+      setResult({ ...(result as object), errors: errors.map(clean) });
     },
   };
 }

@@ -38,6 +38,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     graphiql: false,
     landingPage: false,
     batching: false,
+    // Tokens are the only way in, and no page of another origin is meant to hold one.
+    cors: false,
     healthCheckEndpoint: '/-/health',
     readinessCheckEndpoint: '/-/ready',
     maskedErrors: options.maskErrors ? { maskError: (error: unknown) => answerError(error, onError) } : true,

@@ -64,7 +64,7 @@ test('of a field without a mask nothing is shown', () => {
 });
 
 // A landline of Wuhan has 8 digits, a service number 5 to 7: of seven the mask shows all, of eight it leaves ten guesses.
-test.fails.each([7, 8, 9])('a phone of %i digits keeps at least four of them', (length) => {
+test.each([7, 8, 9])('a phone of %i digits keeps at least four of them', (length) => {
   const phone = '1234567890'.slice(0, length);
   const shown = (maskPhone(phone) ?? '').replaceAll('*', '').length;
   expect(length - shown).toBeGreaterThanOrEqual(4);

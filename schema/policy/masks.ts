@@ -7,9 +7,9 @@ export const hideAll: Mask = () => null;
 export const maskCitizenId: Mask = (value) =>
   value.length === 18 ? `${value.slice(0, 3)}***********${value.slice(14)}` : null;
 
-/** 138****5678. */
+/** 138****5678; of a number so short that seven digits are most of it, nothing. */
 export const maskPhone: Mask = (value) =>
-  value.length >= 7 ? `${value.slice(0, 3)}****${value.slice(-4)}` : null;
+  value.length >= 11 ? `${value.slice(0, 3)}****${value.slice(-4)}` : null;
 
 /** 王**: the family name's first character. */
 export const maskName: Mask = (value) => {

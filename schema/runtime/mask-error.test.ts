@@ -103,14 +103,14 @@ describe('no value that was sent comes back', () => {
 });
 
 // A subgraph executes what the planner has made without validating it again, and then graphql-js has its own words.
-test.fails('no literal comes back when a document is executed that nobody has validated', () => {
+test('no literal comes back when a document is executed that nobody has validated', () => {
   const document = parse(`{ ask(aInt: "${secret}") }`);
   const { text } = masked(execute({ schema, document }) as FormattedExecutionResult as ExecutionResult);
   expect(holdsSecret(text), text).toBe(false);
 });
 
 // A quote or a colon forgotten, and the value is what the parser stumbles over.
-test.fails.each([`{ ask(aString "${secret}") }`, `{ ask(aString: "x" "${secret}") }`, `{ ask ${secret} }`])(
+test.each([`{ ask(aString "${secret}") }`, `{ ask(aString: "x" "${secret}") }`, `{ ask ${secret} }`])(
   'no value comes back when the document has no grammar: %s',
   (source) => {
     const { text } = masked(graphqlSync({ schema, source }));
@@ -127,7 +127,7 @@ test('the caller still learns which variable, and where in it', () => {
 });
 
 // The error that says the place is taken for a wrapper of the one that says what is wrong, and thrown away.
-test.fails('the caller learns the same of an error as it is masked', () => {
+test('the caller learns the same of an error as it is masked', () => {
   const source = 'query($value: Person) { ask(aPerson: $value) }';
   const { errors } = graphqlSync({ schema, source, variableValues: { value: { must: 'x', aInt: secret } } });
   const [error] = errors ?? [];

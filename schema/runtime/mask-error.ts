@@ -3,12 +3,16 @@ import { DomainError, errorCodes } from './errors.ts';
 
 /** graphql-js repeats the value that was sent in these messages; a citizen id must not come back in an error. */
 const echoes: readonly [RegExp, string][] = [
+  // A path of names and small indices that begins with the variable: what else stands behind `at` may be the value's own.
   [
-    /^Variable "(\$\w+)" got invalid value .*? at "([\w.[\]]+)"; [\s\S]*$/,
-    'Variable "$1" has an invalid value at "$2".',
+    /^Variable "\$(\w+)" got invalid value [\s\S]*? at "(\1(?:\.[A-Za-z_]\w*|\.\d{1,4}|\[\d{1,4}\])*)"; [\s\S]*$/,
+    'Variable "$$$1" has an invalid value at "$2".',
   ],
   [/^Variable "(\$\w+)" got invalid value [\s\S]*$/, 'Variable "$1" has an invalid value.'],
   [/^(\w+) cannot represent ([\w -]+?)( value)?: [\s\S]*$/, '$1 cannot represent this value.'],
+  [/^Argument "([^"]+)" has invalid value [\s\S]*$/, 'Argument "$1" has an invalid value.'],
+  // The parser names the token that it found, and a token may be a citizen id. The place is in `locations`.
+  [/^Syntax Error: [\s\S]*$/, 'Syntax Error: the document cannot be read at this place.'],
   [/^Expected value of type "([^"]+)", found [\s\S]*$/, 'Expected a value of type "$1".'],
   [/^Value "[\s\S]*?" does not exist in "(\w+)" enum\.[\s\S]*$/, 'Not a value of enum "$1".'],
   [/^Enum "(\w+)" cannot represent[\s\S]*$/, 'Not a value of enum "$1".'],
@@ -24,9 +28,15 @@ function isGraphQLError(error: unknown): error is GraphQLError {
   return error instanceof Error && error.name === 'GraphQLError';
 }
 
-function rootCause(error: unknown): unknown {
+function deepest(error: unknown): unknown {
   const cause = isGraphQLError(error) ? error.originalError : undefined;
-  return cause === undefined || cause === null ? error : rootCause(cause);
+  return cause === undefined || cause === null ? error : deepest(cause);
+}
+
+/** What was thrown. Where GraphQL itself complains, the outermost error is it: that one says where. */
+function rootCause(error: unknown): unknown {
+  const thrown = deepest(error);
+  return isGraphQLError(thrown) ? error : thrown;
 }
 
 /**
@@ -49,7 +59,7 @@ export function maskError(
   }
   if (isGraphQLError(cause)) {
     const { code } = cause.extensions;
-    const known = typeof code === 'string' && code in errorCodes ? code : 'BAD_REQUEST';
+    const known = typeof code === 'string' && Object.hasOwn(errorCodes, code) ? code : 'BAD_REQUEST';
     return {
       message: withoutValues(cause.message),
       ...place,

@@ -10,7 +10,7 @@ import { ed25519Key } from './tokens.ts';
  */
 export const signatureHeader = 'cityhub-signature';
 
-/** How old a request may be; a nonce is remembered for as long. */
+/** How far from now a request's time may lie; a nonce is remembered until its request would be refused for its age. */
 const maxAgeMs = 30_000;
 
 const claimsSchema = z.object({
@@ -59,13 +59,13 @@ function readClaims(header: string, key: KeyObject) {
 export function requestVerifier(secrets: Secrets, audience: string): RequestVerifier {
   const { publicKey } = ed25519Key(secrets, 'gateway-request');
   const seen = new Map<string, number>();
-  function isFirstUse(nonce: string, now: number): boolean {
-    for (const [old, at] of seen) {
-      if (now - at <= maxAgeMs) break;
+  function isFirstUse(nonce: string, at: number, now: number): boolean {
+    for (const [old, until] of seen) {
+      if (now <= until) break;
       seen.delete(old);
     }
     if (seen.has(nonce)) return false;
-    seen.set(nonce, now);
+    seen.set(nonce, Math.max(at, now) + maxAgeMs);
     return true;
   }
   return (header, body) => {
@@ -73,7 +73,8 @@ export function requestVerifier(secrets: Secrets, audience: string): RequestVeri
     const claims = readClaims(header, publicKey);
     const now = Date.now();
     if (claims === null || claims.audience !== audience || Math.abs(now - claims.at) > maxAgeMs) return null;
-    if (claims.body !== hash('sha256', body, 'base64url') || !isFirstUse(claims.nonce, now)) return null;
+    if (claims.body !== hash('sha256', body, 'base64url') || !isFirstUse(claims.nonce, claims.at, now))
+      return null;
     return { actor: claims.actor, traceId: claims.traceId };
   };
 }

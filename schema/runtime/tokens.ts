@@ -7,7 +7,7 @@ import type { Secrets } from './secrets.ts';
 const issuer = 'cityhub';
 const audience = 'cityhub-graph';
 /** Clocks of two machines may differ by this much. */
-const clockToleranceSeconds = 5;
+export const clockToleranceSeconds = 5;
 const defaultTtlSeconds = 12 * 60 * 60;
 // The fixed DER prefix of an Ed25519 private key (RFC 8410): the 32 bytes of the seed follow.
 const ed25519Prefix = Buffer.from('302e020100300506032b657004220420', 'hex');

@@ -10,12 +10,19 @@ export function canonicalJson(value: unknown): string {
   }
   if (value === null || value === undefined) return 'null';
   if (typeof value !== 'object') return primitive(value);
+  if (!Array.isArray(value) && !isPlain(value)) throw new TypeError('only JSON values have a canonical form');
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   const names = Object.keys(value).sort();
   const members = names.map(
     (name) => `${canonicalJson(name)}:${canonicalJson((value as Record<string, unknown>)[name])}`,
   );
   return `{${members.join(',')}}`;
+}
+
+/** A date or a map has members that JSON does not see: two of them would look alike. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function primitive(value: unknown): string {

@@ -36,7 +36,7 @@ function splitByClass(event: EntityEvent, fields: Readonly<Record<string, unknow
   const secret: Record<string, unknown> = {};
   let secrets = 0;
   for (const [name, value] of Object.entries(fields)) {
-    const rule = event.fields[name];
+    const rule = Object.hasOwn(event.fields, name) ? event.fields[name] : undefined;
     if (rule === undefined) throw new Error(`${event.entity}.${name} has no class, so it cannot be stored`);
     if (rule.class === 4) {
       secret[name] = value ?? null;

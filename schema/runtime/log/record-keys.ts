@@ -67,7 +67,9 @@ export function createKeyring(secrets: Secrets): Keyring {
       return { key: recordKey(dataKey), wrapped: Buffer.concat([nonce, cipher.getAuthTag(), body]) };
     },
     unwrap(recordId, wrapped) {
-      const decipher = createDecipheriv('aes-256-gcm', wrappingKey, wrapped.subarray(0, nonceBytes));
+      const decipher = createDecipheriv('aes-256-gcm', wrappingKey, wrapped.subarray(0, nonceBytes), {
+        authTagLength: tagBytes,
+      });
       decipher.setAAD(Buffer.from(recordId));
       decipher.setAuthTag(wrapped.subarray(nonceBytes, nonceBytes + tagBytes));
       return recordKey(

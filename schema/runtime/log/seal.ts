@@ -30,7 +30,9 @@ export function unseal(
   recordId: string,
   sealed: Uint8Array,
 ): Record<string, unknown> {
-  const decipher = createDecipheriv('aes-256-gcm', key.sealing, sealed.subarray(0, nonceBytes));
+  const decipher = createDecipheriv('aes-256-gcm', key.sealing, sealed.subarray(0, nonceBytes), {
+    authTagLength: tagBytes,
+  });
   decipher.setAAD(Buffer.from(`${entity}|${recordId}`));
   decipher.setAuthTag(sealed.subarray(nonceBytes, nonceBytes + tagBytes));
   const text = Buffer.concat([
