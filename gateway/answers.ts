@@ -33,7 +33,9 @@ interface ResultHook {
 
 /** Without values, and with a code of the table. */
 function clean(error: GraphQLError): GraphQLError {
-  const { nodes, source, positions, path, extensions } = error;
+  const { nodes, source, positions, path } = error;
+  // The planner's errors are plain objects, and may lack what the class always has.
+  const extensions = (error as { extensions?: Record<string, unknown> }).extensions ?? {};
   const { code } = extensions;
   const known = typeof code === 'string' && Object.hasOwn(errorCodes, code) ? code : 'BAD_REQUEST';
   const message = withoutValues(error.message);
