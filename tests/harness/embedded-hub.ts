@@ -9,6 +9,7 @@ import type { TokenClaims } from '@cityhub/schema/runtime/tokens';
 import { freePort } from 'cityhub/port';
 import postgres, { type Sql } from 'postgres';
 import { type Ask, askAs } from './graph-client.ts';
+import { until } from './until.ts';
 
 /** `cityhub up` with a database server of its own, for tests that kill it all. */
 export interface EmbeddedHub {
@@ -25,8 +26,8 @@ export interface EmbeddedHub {
 const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
 const node = fileURLToPath(new URL('../../node_modules/node/bin/node', import.meta.url));
 
-/** The child of a process whose command line holds a text. */
-function childOf(parent: number, text: string): number {
+/** The child of a process whose command line holds a text, or null while there is none. */
+function childOf(parent: number, text: string): number | null {
   for (const entry of readdirSync('/proc')) {
     if (!/^\d+$/.test(entry)) continue;
     try {
@@ -37,7 +38,16 @@ function childOf(parent: number, text: string): number {
       // gone since the folder was read
     }
   }
-  throw new Error(`process ${parent} has no child ${text}`);
+  return null;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function untilReady(child: ChildProcess): Promise<void> {
@@ -106,7 +116,15 @@ export async function startEmbeddedHub(residents: number): Promise<EmbeddedHub> 
     },
     async pids() {
       const hub = child.pid as number;
-      return { hub, worker: childOf(hub, 'workers/main'), postmaster: (await postmaster())[0] };
+      let worker: number | null = null;
+      let server = 0;
+      // What was killed is started again after a pause: a fast machine asks before that.
+      await until('worker and Postgres live', async () => {
+        worker = childOf(hub, 'workers/main');
+        server = (await postmaster().catch(() => [0, 0]))[0];
+        return worker !== null && server !== 0 && isAlive(server);
+      });
+      return { hub, worker: worker ?? 0, postmaster: server };
     },
     async stop() {
       for (const sql of open.values()) await sql.end({ timeout: 1 });
