@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { SkippedTests } from './tools/skipped-tests.ts';
 
-const packages = '{schema,subgraphs,gateway,workers,migrations,cli,verifier,console,tools}';
+const packages = '{schema,subgraphs,gateway,workers,migrations,cli,receiver,verifier,console,tools}';
 
 export default defineConfig({
   test: {
@@ -10,7 +10,8 @@ export default defineConfig({
     reporters: ['default', new SkippedTests()],
     projects: [
       // Pure tests beside the code: no socket, no file, no clock.
-      { test: { name: 'unit', include: [`${packages}/**/*.test.ts`] } },
+      // The limit is for what hangs: a property test of thousands of runs takes its time on a busy machine.
+      { test: { name: 'unit', include: [`${packages}/**/*.test.ts`], testTimeout: 30_000 } },
       // Rules about the tree itself.
       { test: { name: 'architecture', include: ['tests/{architecture,docs}/**/*.test.ts'] } },
       // Whatever opens a socket: real processes, a real Postgres, no mocks.

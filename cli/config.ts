@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readRedisUrl } from '@cityhub/schema/runtime/redis-url';
 import { z } from 'zod';
 import { mostResidents } from './demo-city/births.ts';
 import { UserError } from './user-error.ts';
@@ -27,7 +28,8 @@ export const variables = [
   {
     name: 'REDIS_URL',
     default: '',
-    meaning: 'a Redis for the queues instead of Postgres; its maxmemory-policy must be noeviction',
+    meaning:
+      'a Redis for the queues instead of Postgres, or a Redis Cluster (`redis://h1:p1,h2:p2,h3:p3`); maxmemory-policy must be noeviction',
   },
   {
     name: 'HOST',
@@ -89,7 +91,13 @@ const url = (...protocols: string[]) =>
 
 const schema = z.object({
   DATABASE_URL: url('postgres:', 'postgresql:'),
-  REDIS_URL: url('redis:', 'rediss:'),
+  REDIS_URL: z
+    .string()
+    .refine(
+      (value) => readRedisUrl(value) !== null,
+      'must be redis://host:port, or redis://host:port,host:port,… for a cluster',
+    )
+    .optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: wholeNumber(0, 65_535).default(4000),
   DATA_DIR: z.string().optional(),

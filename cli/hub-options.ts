@@ -12,6 +12,8 @@ export interface HubOptions {
   readonly report: (line: string) => void;
   /** A test's virtual clock. */
   readonly now?: () => Date;
+  /** A test's own limits of live streams; remote subgraphs keep theirs. */
+  readonly streams?: { readonly stalledMs: number; readonly perFeed: number };
   /** A test counts the fetches of a plan. */
   readonly onFetch?: InProcessOptions['onFetch'];
 }

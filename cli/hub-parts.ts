@@ -12,7 +12,11 @@ export interface HubParts {
 export async function startParts(options: HubOptions, onError: (error: unknown) => void): Promise<HubParts> {
   const { config, secrets, adminUrl, now, onFetch } = options;
   if (config.subgraphs === 'remote') return startRemoteSubgraphs(options, onError);
+  const { streams } = options;
+  const streamLimits =
+    streams === undefined ? {} : { perFeed: streams.perFeed, notTakenMs: streams.stalledMs };
   const subgraphs = await openSubgraphs({
+    streamLimits,
     databaseUrl: adminUrl,
     redisUrl: config.redisUrl,
     secrets,

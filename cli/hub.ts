@@ -1,14 +1,18 @@
 // The one-machine hub: six subgraphs and the gateway in this process, straight down the page. What is started is
 // deferred for its stop, and stops run in the reverse order.
 import { readFile } from 'node:fs/promises';
+import type { IncomingHttpHeaders } from 'node:http';
 import { answerPlugin } from '@cityhub/gateway/answers';
 import { createGateway, type Gateway } from '@cityhub/gateway/gateway';
 import { healthRoute } from '@cityhub/gateway/health';
 import { serveHttp } from '@cityhub/gateway/http-server';
 import { callerOf, createIdentity, identityPlugin } from '@cityhub/gateway/identity';
+import { importRoute } from '@cityhub/gateway/import/import-route';
 import { limitPlugins } from '@cityhub/gateway/limits';
+import { livePaths } from '@cityhub/gateway/live-paths';
 import { playgroundRoute } from '@cityhub/gateway/playground';
 import { quickPath } from '@cityhub/gateway/quick-path';
+import { streamPlugin } from '@cityhub/gateway/stream-rules';
 import { createLogger } from '@cityhub/schema/runtime/log';
 import type { Secrets } from '@cityhub/schema/runtime/secrets';
 import { signToken } from '@cityhub/schema/runtime/tokens';
@@ -47,7 +51,7 @@ export async function startHub(options: HubOptions): Promise<{ port: number; sto
   const gateway = await createGateway({
     supergraph: await readFile(supergraphFile, 'utf8'),
     executorOf: parts.executorOf,
-    plugins: [identityPlugin(identity), ...limitPlugins(), answerPlugin()],
+    plugins: [identityPlugin(identity), ...limitPlugins(), streamPlugin(), answerPlugin()],
     onError,
     maskErrors: true,
   });
@@ -55,17 +59,24 @@ export async function startHub(options: HubOptions): Promise<{ port: number; sto
   await warmUp(gateway, secrets);
   const checks = databaseChecks(adminUrl, secrets);
   started.defer(() => checks.stop());
+  const callerFrom = ({ authorization, traceparent }: IncomingHttpHeaders) =>
+    callerOf(identity, { authorization, traceparent: String(traceparent ?? '') });
   const server = await serveHttp({
     port: config.port,
     host: config.host,
     gateway,
-    quick: quickPath(gateway.operations, ({ headers }) =>
-      callerOf(identity, {
-        authorization: headers.authorization,
-        traceparent: String(headers['traceparent'] ?? ''),
-      }),
-    ),
-    routes: [healthRoute(checks.list), playgroundRoute({ secrets, demo: config.mode === 'demo' })],
+    quick: quickPath(gateway.operations, ({ headers }) => callerFrom(headers)),
+    live: livePaths({
+      operations: gateway.operations,
+      callerOf: async (headers) => (await callerFrom(headers))?.caller ?? null,
+      onError,
+      ...options.streams,
+    }),
+    routes: [
+      healthRoute(checks.list),
+      importRoute({ operations: gateway.operations, contextOf: ({ headers }) => callerFrom(headers) }),
+      playgroundRoute({ secrets, demo: config.mode === 'demo' }),
+    ],
     onError,
   });
   started.defer(() => server.stop());

@@ -6,7 +6,7 @@ import { reasonOf, UserError } from './user-error.ts';
 try {
   await program().parseAsync();
   // Libraries leave timers and sockets behind; when a command is done, so is the process.
-  process.exit(0);
+  process.exit();
 } catch (error) {
   if (isDebugging()) console.error(error);
   else if (error instanceof UserError) console.error(error.message);

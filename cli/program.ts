@@ -1,4 +1,5 @@
 // The command line as a person reads it. What a command needs is imported when it runs, so --help and token are quick.
+import { rowTypes } from '@cityhub/schema/import/row-types';
 import { Command, Option } from 'commander';
 import { tokenRoles } from './commands/token.ts';
 import { variables } from './config.ts';
@@ -19,7 +20,7 @@ export function program(): Command {
     )
     .showHelpAfterError('Add --help to see what is possible.')
     .addHelpText('after', `\nEnvironment (a flag goes first):\n${variables.map(describe).join('\n')}`);
-  for (const add of [addUp, addToken, addSeed, addGateway, addSchema]) add(root);
+  for (const add of [addUp, addToken, addSeed, addImport, addGateway, addSchema]) add(root);
   return root;
 }
 
@@ -68,10 +69,12 @@ function addToken(root: Command): void {
       'what the data are asked for (default: what this role or department mostly does)',
     )
     .option(...dataOption)
+    .option('--person <name>', 'whose account it is, such as li-ming: giving a right takes two people')
     .addHelpText(
       'after',
       examples(
         'npx cityhub token --role department --department police',
+        'npx cityhub token --role operator --person li-ming',
         'TOKEN=$(npx cityhub token --role gridworker --grid 420102001001001)',
         'curl localhost:4000/graphql -H "authorization: Bearer $TOKEN" -H "content-type: application/json" -d \'{"query":"{ __typename }"}\'',
       ),
@@ -98,6 +101,49 @@ function addSeed(root: Command): void {
     .action(async (options: { data?: string; residents?: string }) => {
       const { seed } = await import('./commands/seed.ts');
       await seed(flags(options));
+    });
+}
+
+/** The columns of each type, with the Chinese headings that files may use; a required one is marked. */
+function columns(): string {
+  const lines = [...rowTypes.values()].map((type) => {
+    const names = [...type.columns.values()].map(
+      ({ name, chinese, required }) => `${name}${required ? '*' : ''} (${chinese.join(' | ')})`,
+    );
+    return `  ${type.name}: ${names.join(', ')}`;
+  });
+  return `\n\nColumns (* required):\n${lines.join('\n')}`;
+}
+
+function addImport(root: Command): void {
+  root
+    .command('import')
+    .summary('send the rows of a file to a hub')
+    .description(
+      'Sends a CSV, XLSX or NDJSON file of any size to a running hub, each row on its own. After Ctrl-C the same command goes on where it stopped; no row is stored twice. Ends with 0 when every row was stored, 3 when some were refused, 1 when it could not finish.',
+    )
+    .argument('<file>', 'a .csv, .tsv, .xlsx, .ndjson or .jsonl file; its first row names the columns')
+    .addOption(
+      new Option('--type <type>', 'what the rows are').choices([...rowTypes.keys()]).makeOptionMandatory(),
+    )
+    .requiredOption('--source <id>', 'the registered source system that they come from')
+    .option('--url <url>', 'the hub', 'http://127.0.0.1:4000')
+    .option('--key <token>', "the system's key (default: signed with the secret of the data folder)")
+    .option('--report <file>', 'where refused rows are listed (default: <file>.refused.csv)')
+    .option('--encoding <name>', 'of a CSV file: utf-8 or gb18030', 'utf-8')
+    .option('--sheet <name>', 'of a workbook (default: the first)')
+    .option(...dataOption)
+    .addHelpText(
+      'after',
+      examples(
+        'npx cityhub import residents.csv --type resident --source population-register',
+        'npx cityhub import 居民.xlsx --type resident --source population-register --sheet 名册',
+        'npx cityhub import tickets.ndjson --type ticket --source hotline-12345 --url https://hub.example --key "$KEY"',
+      ) + columns(),
+    )
+    .action(async (file: string, { data, ...options }) => {
+      const { importFile } = await import('./commands/import.ts');
+      await importFile(file, { ...options, ...flags({ data }) });
     });
 }
 

@@ -1,5 +1,6 @@
 import { exchangeSchema } from '@cityhub/exchange/graph/index';
 import { exchangeDeps } from '@cityhub/exchange/store/department-databases';
+import type { StreamLimits } from '@cityhub/exchange/store/open-streams';
 import { housingSchema } from '@cityhub/housing/graph/index';
 import { peopleSchema } from '@cityhub/people/graph/index';
 import type { ShardName } from '@cityhub/schema/events/define';
@@ -9,6 +10,7 @@ import {
   type Platform,
   type PlatformOptions,
 } from '@cityhub/schema/runtime/platform';
+import { openQuota } from '@cityhub/schema/runtime/quota';
 import { createSubgraph, type Subgraph } from '@cityhub/schema/runtime/subgraph';
 import { sensorsSchema } from '@cityhub/sensors/graph/index';
 import { servicesSchema } from '@cityhub/services/graph/index';
@@ -27,15 +29,17 @@ export const schemas: Readonly<Record<ShardName, () => GraphQLSchema>> = {
 
 export const subgraphNames = Object.keys(schemas) as ShardName[];
 
-/** All of them in one process; they share its queues. */
+/** All of them in one process; they share its queues and its quota. */
 export async function openSubgraphs(
-  options: PlatformOptions,
+  options: PlatformOptions & { readonly streamLimits?: Partial<StreamLimits> },
 ): Promise<{ list: Subgraph[]; close(): Promise<void> }> {
   const queues = await openPlatformQueues(options);
+  const quota = openQuota(options);
   const list = await Promise.all(
     subgraphNames.map(async (name) => {
-      const platform: Platform = await openPlatform(name, { ...options, queues });
-      const deps = name === 'exchange' ? exchangeDeps(platform, options.databaseUrl) : platform;
+      const platform: Platform = await openPlatform(name, { ...options, queues, quota });
+      const deps =
+        name === 'exchange' ? exchangeDeps(platform, options.databaseUrl, options.streamLimits) : platform;
       return createSubgraph(name, schemas[name](), deps);
     }),
   );
@@ -44,6 +48,7 @@ export async function openSubgraphs(
     async close() {
       await Promise.all(list.map((subgraph) => subgraph.close()));
       await queues.close();
+      quota.close();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { errorCodes, ForbiddenError } from '@cityhub/schema/runtime/errors';
+import { errorCodes, ForbiddenError, QuotaExceededError } from '@cityhub/schema/runtime/errors';
 import { GraphQLError } from 'graphql';
 import { expect, test } from 'vitest';
 import { answerError, answerPlugin } from './answers.ts';
@@ -37,6 +37,17 @@ test.each([
   ['GraphQL’s own', new GraphQLError('Cannot query field "x" on type "Query".'), 'BAD_REQUEST', 400],
 ] as const)('%s has its status', (_what, error, code, status) => {
   expect(answerError(error, quiet).extensions).toMatchObject({ code, http: { status } });
+});
+
+test('over the quota the answer is 429 and says when to come again, from a subgraph of this process or another', () => {
+  const wanted = {
+    code: 'QUOTA_EXCEEDED',
+    retryAfterSeconds: 7,
+    http: { status: 429, headers: { 'retry-after': '7' } },
+  };
+  expect(answerError(new QuotaExceededError(7), quiet).toJSON().extensions).toEqual(wanted);
+  const remote = { message: 'text', extensions: { code: 'QUOTA_EXCEEDED', retryAfterSeconds: 7 } };
+  expect(answerError(remote, quiet).toJSON().extensions).toEqual(wanted);
 });
 
 test.each([

@@ -9,9 +9,28 @@ const badRequests = new Set(['BAD_REQUEST', 'QUERY_TOO_COMPLEX']);
 function fromSubgraph(error: GraphQLFormattedError): GraphQLFormattedError | null {
   const code = error.extensions?.['code'];
   if (typeof code !== 'string' || !Object.hasOwn(errorCodes, code)) return null;
-  const issues = error.extensions?.['issues'];
-  const extensions = issues === undefined ? { code } : { code, issues };
+  const { issues, retryAfterSeconds } = error.extensions ?? {};
+  const extensions = {
+    code,
+    ...(issues === undefined ? {} : { issues }),
+    ...(typeof retryAfterSeconds === 'number' ? { retryAfterSeconds } : {}),
+  };
   return { message: error.message, ...(error.path === undefined ? {} : { path: error.path }), extensions };
+}
+
+/** How long a caller that is over its quota waits, by the first of its errors that says so. */
+export function retryAfterOf(
+  errors: readonly { readonly extensions?: Record<string, unknown> | undefined }[],
+): number | null {
+  const over = errors.find((error) => error.extensions?.['code'] === 'QUOTA_EXCEEDED');
+  return over === undefined ? null : Number(over.extensions?.['retryAfterSeconds'] ?? 60);
+}
+
+/** The status of an answer, and what else its head says. */
+function httpOf(extensions: Record<string, unknown> | undefined) {
+  const seconds = retryAfterOf([{ extensions }]);
+  if (seconds !== null) return { status: 429, headers: { 'retry-after': String(seconds) } };
+  return { status: badRequests.has(String(extensions?.['code'])) ? 400 : 200 };
 }
 
 /** The error as callers get it, with the status of its answer. */
@@ -19,10 +38,9 @@ export function answerError(error: unknown, onError: (error: unknown) => void): 
   const plain = error as GraphQLFormattedError & { toJSON?: () => GraphQLFormattedError };
   const formatted = typeof plain.toJSON === 'function' ? plain.toJSON() : plain;
   const answer = fromSubgraph(formatted) ?? maskError(formatted, error, onError);
-  const status = badRequests.has(String(answer.extensions?.['code'])) ? 400 : 200;
   return new GraphQLError(answer.message, {
     ...(answer.path === undefined ? {} : { path: answer.path }),
-    extensions: { ...answer.extensions, http: { status } },
+    extensions: { ...answer.extensions, http: httpOf(answer.extensions) },
   });
 }
 

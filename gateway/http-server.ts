@@ -1,9 +1,19 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Gateway } from './gateway.ts';
 import { isQuick } from './quick-path.ts';
 
 /** What answers outside of /graphql: a page, a file, a state. Returns false for a path that is not its own. */
 export type Route = (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;
+
+/** Answers that go on, over server-sent events and WebSocket. */
+export interface LivePaths {
+  asksForEvents(request: IncomingMessage): boolean;
+  answer(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Ends what is open. */
+  stop(): void;
+}
 
 export interface HttpOptions {
   readonly port: number;
@@ -11,6 +21,7 @@ export interface HttpOptions {
   readonly gateway: Gateway;
   /** Answers the usual request without the runtime's HTTP layer. */
   readonly quick?: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  readonly live?: LivePaths;
   readonly routes: readonly Route[];
   readonly onError: (error: unknown) => void;
 }
@@ -44,7 +55,8 @@ async function answer(
       sendJson(response, 413, { errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
       return;
     }
-    if (options.quick !== undefined && isQuick(request)) await options.quick(request, response);
+    if (options.live?.asksForEvents(request) === true) await options.live.answer(request, response);
+    else if (options.quick !== undefined && isQuick(request)) await options.quick(request, response);
     else options.gateway.handle(request, response);
     return;
   }
@@ -62,6 +74,9 @@ export async function serveHttp(options: HttpOptions): Promise<{ port: number; s
   });
   // Longer than a client keeps an idle connection, so that it is never closed under a request.
   server.keepAliveTimeout = 65_000;
+  const { live } = options;
+  if (live !== undefined)
+    server.on('upgrade', (request, socket, head) => live.upgrade(request, socket, head));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, resolve);
@@ -70,6 +85,7 @@ export async function serveHttp(options: HttpOptions): Promise<{ port: number; s
     port: (server.address() as { port: number }).port,
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
+      live?.stop();
       server.closeIdleConnections();
       const force = setTimeout(() => server.closeAllConnections(), 3000);
       await closed;

@@ -2,6 +2,7 @@ import type { Context } from '@cityhub/schema/graph/context';
 import { maskError } from '@cityhub/schema/runtime/mask-error';
 import type { SignedCaller } from '@cityhub/schema/runtime/signed-request';
 import type { Subgraph } from '@cityhub/schema/runtime/subgraph';
+import { type Answer, eachEvent, isStream, withData } from '@cityhub/schema/runtime/subscription-events';
 import { normalizedExecutor } from '@graphql-tools/executor';
 import type { DocumentNode, ExecutionResult, GraphQLError } from 'graphql';
 
@@ -15,7 +16,7 @@ export interface SubgraphRequest {
   readonly context?: { readonly caller?: SignedCaller };
 }
 
-export type SubgraphExecutor = (request: SubgraphRequest) => Promise<ExecutionResult>;
+export type SubgraphExecutor = (request: SubgraphRequest) => Promise<Answer>;
 
 export interface InProcessOptions {
   readonly onError: (error: unknown) => void;
@@ -25,26 +26,32 @@ export interface InProcessOptions {
 
 /**
  * One context for each request and subgraph: all its fetches share the loaders and the transaction. A mutation's fetches
- * have one each, since a loader must not remember what the step before has changed.
+ * have one each, since a loader must not remember what the step before has changed; and so has each event of a
+ * subscription, which is a request of its own.
  */
 function createContexts() {
   const byRequest = new WeakMap<object, Map<string, Context<unknown>>>();
-  return (subgraph: Subgraph, request: SubgraphRequest): Context<unknown> => {
-    const caller = request.context?.caller;
-    if (request.context === undefined || caller === undefined) throw new Error('a fetch without a caller');
-    if (request.operationType !== 'query') return subgraph.contextFor(caller);
-    let contexts = byRequest.get(request.context);
-    if (contexts === undefined) byRequest.set(request.context, (contexts = new Map()));
-    let context = contexts.get(subgraph.name);
-    if (context === undefined) contexts.set(subgraph.name, (context = subgraph.contextFor(caller)));
-    return context;
+  return {
+    of(subgraph: Subgraph, request: SubgraphRequest): Context<unknown> {
+      const caller = request.context?.caller;
+      if (request.context === undefined || caller === undefined) throw new Error('a fetch without a caller');
+      if (request.operationType !== 'query') return subgraph.contextFor(caller);
+      let contexts = byRequest.get(request.context);
+      if (contexts === undefined) byRequest.set(request.context, (contexts = new Map()));
+      let context = contexts.get(subgraph.name);
+      if (context === undefined) contexts.set(subgraph.name, (context = subgraph.contextFor(caller)));
+      return context;
+    },
+    forget(request: SubgraphRequest): void {
+      if (request.context !== undefined) byRequest.delete(request.context);
+    },
   };
 }
 
 /** Executes the subgraphs' schemas inside the gateway's process: the same schemas, no HTTP between. */
 export function inProcessExecutors(subgraphs: readonly Subgraph[], options: InProcessOptions) {
   const byName = new Map(subgraphs.map((subgraph) => [subgraph.name as string, subgraph]));
-  const contextOf = createContexts();
+  const contexts = createContexts();
 
   function mask(result: ExecutionResult): ExecutionResult {
     if (result.errors === undefined || result.errors.length === 0) return result;
@@ -52,23 +59,41 @@ export function inProcessExecutors(subgraphs: readonly Subgraph[], options: InPr
     return { ...result, errors: errors as unknown as GraphQLError[] };
   }
 
+  const streamed = (
+    events: AsyncIterable<ExecutionResult>,
+    request: SubgraphRequest,
+    { session }: Context<unknown>,
+  ): Answer =>
+    eachEvent(events, {
+      before() {
+        contexts.forget(request);
+        session.enter();
+      },
+      after: () => session.leave(),
+      onEvent: (event) => withData(mask(event)),
+      onFailure(error) {
+        const answer = maskError({ message: '' }, error, options.onError);
+        return { data: {}, errors: [answer as unknown as GraphQLError] };
+      },
+    });
+
   return (name: string): SubgraphExecutor => {
     const subgraph = byName.get(name.toLowerCase());
     if (subgraph === undefined) throw new Error(`the supergraph names a subgraph that is not here: ${name}`);
     return async (request) => {
       options.onFetch?.(subgraph.name, request);
-      const context = contextOf(subgraph, request);
+      const context = contexts.of(subgraph, request);
       context.session.enter();
       try {
-        const result = await normalizedExecutor({
+        const result = (await normalizedExecutor({
           schema: subgraph.schema,
           document: request.document,
           variableValues: request.variables ?? {},
           operationName: request.operationName ?? null,
           rootValue: request.rootValue,
           contextValue: context,
-        } as Parameters<typeof normalizedExecutor>[0]);
-        return mask(result as ExecutionResult);
+        } as Parameters<typeof normalizedExecutor>[0])) as Answer;
+        return isStream(result) ? streamed(result, request, context) : mask(result);
       } finally {
         await context.session.leave();
       }

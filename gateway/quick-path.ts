@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isStream } from '@cityhub/schema/runtime/subscription-events';
 import type { ExecutionResult, GraphQLError } from 'graphql';
+import { retryAfterOf } from './answers.ts';
 import { unauthenticated } from './identity.ts';
 
 /**
@@ -8,13 +10,14 @@ import { unauthenticated } from './identity.ts';
  * costs half of a small request. Whatever else may come (other media types, streams, GET) takes the runtime's own way.
  */
 export interface OperationHandler {
+  /** A subscription's answer is a stream of results; `streamPlugin` refuses it where nobody expects one. */
   getResultForParams(
     payload: { params: OperationParams; request: unknown },
     context: object,
   ): ExecutionResult | Promise<ExecutionResult>;
 }
 
-interface OperationParams {
+export interface OperationParams {
   readonly query?: string;
   readonly variables?: Record<string, unknown>;
   readonly operationName?: string;
@@ -33,7 +36,7 @@ export function isQuick(request: IncomingMessage): boolean {
 }
 
 /** By events: an asynchronous iterator costs more than the parsing of a small body. */
-function readJson(request: IncomingMessage): Promise<unknown> {
+export function readJson(request: IncomingMessage): Promise<unknown> {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -50,12 +53,18 @@ function readJson(request: IncomingMessage): Promise<unknown> {
   return promise;
 }
 
-function send(response: ServerResponse, status: number, body: unknown): void {
+function send(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  more: Readonly<Record<string, string>> = {},
+): void {
   const text = JSON.stringify(body);
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(text),
     'cache-control': 'no-store',
+    ...more,
   });
   response.end(text);
 }
@@ -65,7 +74,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** Exactly what the protocol allows, so that nothing else reaches the plugins. */
-function readParams(body: unknown): OperationParams | null {
+export function readParams(body: unknown): OperationParams | null {
   if (!isObject(body) || typeof body['query'] !== 'string') return null;
   const { variables, operationName, extensions } = body;
   if (variables !== undefined && variables !== null && !isObject(variables)) return null;
@@ -79,7 +88,7 @@ function readParams(body: unknown): OperationParams | null {
 }
 
 /** An error without its `http` extension, which is for the runtime alone. */
-function withoutInternals(error: GraphQLError): object {
+export function withoutInternals(error: GraphQLError): object {
   const { http: _http, ...extensions } = error.extensions ?? {};
   const { message, locations, path } = error;
   return {
@@ -88,6 +97,14 @@ function withoutInternals(error: GraphQLError): object {
     ...(path === undefined ? {} : { path }),
     extensions,
   };
+}
+
+/** A subscription has no single answer: whoever asks so is told how to ask. */
+async function notHere(stream: AsyncIterable<unknown>): Promise<object> {
+  await stream[Symbol.asyncIterator]().return?.();
+  const message =
+    'A subscription is answered over server-sent events (accept: text/event-stream) or WebSocket.';
+  return { errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] };
 }
 
 /** What the operation's context holds for a request, or null for one that may not ask. */
@@ -110,9 +127,12 @@ export function quickPath(handler: OperationHandler, contextOf: ContextOf) {
       { params, request: operation },
       { ...own, request: operation },
     );
+    if (isStream(result)) return send(response, 406, await notHere(result));
     const { data, errors } = result;
     const body =
       errors === undefined || errors.length === 0 ? { data } : { data, errors: errors.map(withoutInternals) };
+    const seconds = errors === undefined ? null : retryAfterOf(errors);
+    if (seconds !== null) return send(response, 429, body, { 'retry-after': String(seconds) });
     // In application/json a request that was understood is 200, whatever became of the operation (GraphQL over HTTP).
     send(response, 200, body);
   };

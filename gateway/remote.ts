@@ -3,6 +3,8 @@ import {
   type SignedCaller,
   signatureHeader,
 } from '@cityhub/schema/runtime/signed-request';
+import { eachEvent, isStream, withData } from '@cityhub/schema/runtime/subscription-events';
+import type { ExecutionResult } from 'graphql';
 import type { SubgraphExecutor } from './in-process.ts';
 import { bodyOf, type SubgraphCalls, unavailable } from './subgraph-calls.ts';
 
@@ -22,11 +24,18 @@ export function remoteExecutors({ urls, sign, calls, onError }: RemoteOptions) {
     return async (request) => {
       const body = bodyOf(request);
       const signature = sign(subgraph, body, request.context?.caller as SignedCaller);
-      try {
-        return await calls.post(url, body, { [signatureHeader]: signature });
-      } catch (error) {
+      const headers = { [signatureHeader]: signature };
+      const failed = (error: unknown): ExecutionResult => {
         onError(error);
         return unavailable();
+      };
+      try {
+        if (request.operationType !== 'subscription') return await calls.post(url, body, headers);
+        const answer = await calls.stream(url, body, headers);
+        if (!isStream(answer)) return answer;
+        return eachEvent(answer, { onEvent: withData, onFailure: (error) => withData(failed(error)) });
+      } catch (error) {
+        return failed(error);
       }
     };
   };

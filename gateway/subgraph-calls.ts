@@ -1,10 +1,15 @@
+import { eventStreamType } from '@cityhub/schema/runtime/event-stream';
+import type { Answer } from '@cityhub/schema/runtime/subscription-events';
 import { type DocumentNode, type ExecutionResult, print } from 'graphql';
 import { Pool } from 'undici';
+import { readEvents } from './read-events.ts';
 
 /** Posts operations to subgraphs over connections that stay open. */
 export interface SubgraphCalls {
   /** The subgraph's answer; rejects where there is none or it is not JSON. */
   post(url: string, body: string, headers?: Readonly<Record<string, string>>): Promise<ExecutionResult>;
+  /** Its answer event by event; where a stream does not even begin, the answer that says why. */
+  stream(url: string, body: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -14,13 +19,15 @@ const connections = 64;
 
 /** undici's own request: the platform's fetch makes streams and headers for each call, which cost more than the call. */
 export function createSubgraphCalls(): SubgraphCalls {
-  const places = new Map<string, { pool: Pool; path: string }>();
-  function placeOf(url: string): { pool: Pool; path: string } {
+  const places = new Map<string, { pool: Pool; streams: Pool; path: string }>();
+  function placeOf(url: string): { pool: Pool; streams: Pool; path: string } {
     let place = places.get(url);
     if (place === undefined) {
       const { origin, pathname, search } = new URL(url);
       const pool = new Pool(origin, { connections, headersTimeout: timeoutMs, bodyTimeout: timeoutMs });
-      places.set(url, (place = { pool, path: pathname + search }));
+      // A stream holds its connection for as long as it is open: it must not take one from the calls.
+      const streams = new Pool(origin, { connections: null, headersTimeout: timeoutMs, bodyTimeout: 0 });
+      places.set(url, (place = { pool, streams, path: pathname + search }));
     }
     return place;
   }
@@ -35,7 +42,23 @@ export function createSubgraphCalls(): SubgraphCalls {
       });
       return (await response.body.json()) as ExecutionResult;
     },
-    close: async () => void (await Promise.all([...places.values()].map(({ pool }) => pool.close()))),
+    async stream(url, body, headers = {}) {
+      const { streams, path } = placeOf(url);
+      const response = await streams.request({
+        path,
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: eventStreamType, ...headers },
+        body,
+      });
+      const type = String(response.headers['content-type'] ?? '');
+      if (!type.startsWith(eventStreamType)) return (await response.body.json()) as ExecutionResult;
+      return readEvents(response.body);
+    },
+    async close() {
+      const all = [...places.values()];
+      // Streams have no end of their own to wait for.
+      await Promise.all(all.flatMap(({ pool, streams }) => [pool.close(), streams.destroy()]));
+    },
   };
 }
 

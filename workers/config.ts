@@ -11,6 +11,9 @@ export const readConfig = () =>
       /** Where the workers reach the graph when domain state must change. */
       GATEWAY_URL: z.url({ protocol: /^https?$/ }),
       LOG_LEVEL: variables.logLevel,
+      CITYHUB_MODE: variables.mode,
+      /** Where a test lets this process die; see failpoints.ts. */
+      FAILPOINT: z.string().optional(),
     },
     process.env,
   );

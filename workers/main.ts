@@ -1,9 +1,11 @@
 import { createLogger } from '@cityhub/schema/runtime/log';
 import { readSecrets } from '@cityhub/schema/runtime/secrets';
 import { readConfig } from './config.ts';
+import { armFailpoint } from './failpoints.ts';
 import { startWorker } from './worker.ts';
 
 const config = readConfig();
+armFailpoint(config.FAILPOINT, config.CITYHUB_MODE);
 const logger = createLogger('worker', config.LOG_LEVEL);
 const worker = await startWorker({
   databaseUrl: config.DATABASE_URL,

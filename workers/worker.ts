@@ -1,13 +1,15 @@
 import { openPolicyBook } from '@cityhub/schema/policy/book';
 import { connectRaw } from '@cityhub/schema/runtime/database';
-import { urlForDepartment, urlForRole } from '@cityhub/schema/runtime/database-url';
+import { urlForRole } from '@cityhub/schema/runtime/database-url';
 import type { Logger } from '@cityhub/schema/runtime/log';
 import { createKeyring } from '@cityhub/schema/runtime/log/record-keys';
 import { openQueues } from '@cityhub/schema/runtime/queues';
 import type { Secrets } from '@cityhub/schema/runtime/secrets';
 import { createDispatcher } from './dispatch/dispatcher.ts';
 import { every } from './every.ts';
-import { openDepartmentDatabase } from './sinks/department-database.ts';
+import { createReconciler } from './reconcile/reconciler.ts';
+import { openSink } from './sinks/open-sink.ts';
+import { tally } from './tally/tally.ts';
 import { settleDeadlines } from './timers/settle-deadlines.ts';
 
 export interface WorkerOptions {
@@ -22,7 +24,9 @@ export interface WorkerOptions {
 const sweepMs = 1000;
 const heartbeatMs = 1000;
 const settleMs = 15_000;
-/** Feeds that one process drains at the same time. */
+const tallyMs = 1000;
+const nightsMs = 60_000;
+/** Wake-ups that one process holds at the same time, each for a quarter of a second at most. */
 const deliverConcurrency = 64;
 
 /** Delivers feeds and settles clocks until it is closed. */
@@ -36,17 +40,21 @@ export async function startWorker(options: WorkerOptions): Promise<{ close(): Pr
     book,
     keyring: createKeyring(secrets),
     logger,
-    openSink: (feed) =>
-      openDepartmentDatabase(urlForDepartment(databaseUrl, feed.sink.database, secrets), feed),
+    openSink: (feed) => openSink({ hub, databaseUrl, secrets }, feed),
   });
+  // Comparisons hold connections for minutes: a pool of their own.
+  const comparing = connectRaw(urlForRole(databaseUrl, 'worker', secrets), {
+    max: 8,
+    name: 'reconciliation',
+  });
+  const reconciler = createReconciler(
+    { hub: comparing, databaseUrl, secrets, book, keyring: createKeyring(secrets) },
+    onError,
+  );
   const postgresUrl = urlForRole(databaseUrl, 'queue', secrets);
   const queues = await openQueues({ postgresUrl, redisUrl: options.redisUrl, onError });
   const settle = (cause: string): Promise<void> => settleDeadlines(options.gatewayUrl, secrets, cause);
-  queues.worker(
-    'deliver',
-    (job) => dispatcher.drain((job.data as { feed: string }).feed),
-    deliverConcurrency,
-  );
+  queues.worker('deliver', (job) => dispatcher.wake((job.data as { feed: string }).feed), deliverConcurrency);
   queues.worker('deadline', (job) => settle(`ticket ${(job.data as { ticket: string }).ticket}`), 1);
   const beat = (): Promise<unknown> =>
     hub`insert into log.heartbeat values ('worker', now()) on conflict (process) do update set at = excluded.at`;
@@ -54,10 +62,14 @@ export async function startWorker(options: WorkerOptions): Promise<{ close(): Pr
     every(sweepMs, dispatcher.sweep, onError),
     every(heartbeatMs, beat, onError),
     every(settleMs, () => settle('clock'), onError),
+    every(tallyMs, () => tally(hub), onError),
+    every(sweepMs, reconciler.sweep, onError),
+    every(nightsMs, () => reconciler.orderNights(), onError),
   ];
   return {
     async close() {
       await Promise.all(loops.map((loop) => loop.stop()));
+      await reconciler.close();
       await dispatcher.close();
       await queues.close();
       book.close();

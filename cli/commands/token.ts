@@ -9,14 +9,17 @@ export type TokenFlags = Flags & {
   department?: string;
   grid?: string;
   purpose?: string;
+  person?: string;
 };
 
 const gridCode = /^\d{15}$/;
+/** An account's name, such as li-ming: the subject stands in the log, so it is no number and no sentence. */
+const personName = /^[a-z][a-z0-9-]{0,39}$/;
 
 /** Prints one token and nothing else, so that a shell can take it: `TOKEN=$(npx cityhub token --role auditor)`. */
 export async function token(flags: TokenFlags): Promise<void> {
   assertComplete(flags);
-  const { role, department, grid } = flags;
+  const { role, department, grid, person } = flags;
   const { defaultPurpose } = await import('../default-purpose.ts');
   const purpose = flags.purpose ?? defaultPurpose(role, department);
   const secrets = await secretsOfHub(readConfig(flags));
@@ -26,11 +29,12 @@ export async function token(flags: TokenFlags): Promise<void> {
     ...(department === undefined ? {} : { department }),
     ...(grid === undefined ? {} : { grid }),
     ...(purpose === undefined ? {} : { purpose }),
+    ...(person === undefined ? {} : { person }),
   };
   console.log(await signToken(secrets, claims));
 }
 
-function assertComplete({ role, department, grid }: TokenFlags): void {
+function assertComplete({ role, department, grid, person }: TokenFlags): void {
   if (role === 'department' && department === undefined) {
     throw new UserError(
       'A department app needs its department: add --department CODE, such as --department police.',
@@ -43,4 +47,8 @@ function assertComplete({ role, department, grid }: TokenFlags): void {
   }
   if (grid !== undefined && !gridCode.test(grid))
     throw new UserError('--grid must be a grid code of 15 digits.');
+  if (person !== undefined && !personName.test(person))
+    throw new UserError(
+      '--person must be an account name: lower-case letters, digits and hyphens, such as li-ming.',
+    );
 }

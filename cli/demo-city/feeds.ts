@@ -31,7 +31,10 @@ function databaseOf(department: DepartmentCode): string {
   return `department_${department.replaceAll('-', '_')}`;
 }
 
-export function feeds(): FeedOrder[] {
+/** An order of the demo city: each department has a database beside the hub's. */
+export type DemoFeed = FeedOrder & { readonly sink: Extract<FeedOrder['sink'], { kind: 'postgres' }> };
+
+export function feeds(): DemoFeed[] {
   return orders.map(([department, name, entity, fields]) => ({
     id: namedId(`feed/${department}/${name}`),
     department,
@@ -43,5 +46,10 @@ export function feeds(): FeedOrder[] {
     purpose: purposeOf(department),
     sink: { kind: 'postgres', database: databaseOf(department) },
     state: 'ACTIVE',
+    filter: [],
+    createdAt: new Date(0),
+    backfillTo: 0,
+    whenParked: 'SUPERSEDE',
+    addresses: null,
   }));
 }

@@ -2,11 +2,12 @@ import { copyInto, type SeedTransaction } from './copy-in.ts';
 import { copyLine } from './copy-text.ts';
 import { departments } from './departments.ts';
 import { feeds } from './feeds.ts';
+import { forms } from './forms.ts';
 import { grants } from './grants.ts';
 import { responsibilities } from './responsibilities.ts';
 import type { SeedInput, Stage } from './seed-stage.ts';
 import { serviceItems } from './service-items.ts';
-import { sourceSystems } from './source-systems.ts';
+import { city, quotaPerMinute, sourceSystems } from './source-systems.ts';
 
 async function copyRights(tx: SeedTransaction): Promise<void> {
   await copyInto(
@@ -57,6 +58,12 @@ async function copyCatalogues(tx: SeedTransaction): Promise<void> {
   );
   await copyInto(
     tx,
+    'services.form',
+    'code, name, department, fields',
+    forms.map((row) => copyLine([row.code, row.name, row.department, { json: row.fields }])),
+  );
+  await copyInto(
+    tx,
     'tickets.responsibility',
     'word, class_code, class_name, department, weight',
     responsibilities.map((row) =>
@@ -87,8 +94,10 @@ export function referenceStage({ plan }: SeedInput): Stage {
       await copyInto(
         tx,
         'exchange.source_system',
-        'id, name, department, kind',
-        sourceSystems.map((row) => copyLine([row.id, row.name, row.department, row.kind])),
+        'id, name, department, kind, entities, jurisdiction, schema_version, quota_per_minute',
+        sourceSystems.map((row) =>
+          copyLine([row.id, row.name, row.department, row.kind, row.entities, city, '1', quotaPerMinute]),
+        ),
       );
       await copyRights(tx);
       await copyCatalogues(tx);

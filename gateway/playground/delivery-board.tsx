@@ -4,6 +4,12 @@ const states: Readonly<Record<string, string>> = {
   PENDING: '投递中 on its way',
   RETRYING: '重试中 retrying',
   DELIVERED: '已送达 delivered',
+  PARKED: '死信 not taken',
+  HELD: '挂起 held',
+  SUPERSEDED: '已被新版本取代 superseded',
+  DROPPED: '已放弃 given up',
+  WITHHELD: '无权提供 withheld',
+  ON_STREAM: '实时推送 on its stream',
 };
 
 const reasons: Readonly<Record<string, string>> = {
@@ -11,6 +17,7 @@ const reasons: Readonly<Record<string, string>> = {
   OTHER_PURPOSE: '用途不符 other purpose',
   OUTSIDE_JURISDICTION: '辖区外 outside its area',
   NOT_ORDERED: '未订阅 not ordered',
+  NO_RIGHT_THEN: '当时无权 no right then',
 };
 
 /** Who has it: one card for each department. */
@@ -24,8 +31,8 @@ export function DeliveryBoard({ deliveries }: { deliveries: readonly Delivery[] 
         </small>
       </h2>
       <ul>
-        {deliveries.map(({ department, state, fields, withheld }) => (
-          <li key={department}>
+        {deliveries.map(({ department, state, fields, withheld }, place) => (
+          <li key={`${place} ${department}`}>
             <h3>{department}</h3>
             <span className={`state ${state.toLowerCase()}`}>{states[state] ?? state}</span>
             <p>

@@ -12,6 +12,6 @@ export const application = defineEvent({
     gridCode: { class: 2, mask: hideAll, column: 'text' },
     submittedAt: { class: 2, mask: hideAll, column: 'timestamptz' },
     residentId: { class: 3, mask: hideAll, column: 'uuid' },
-    note: { class: 3, mask: hideAll, column: 'text' },
+    note: { class: 3, mask: hideAll, column: 'text', correctable: { optional: true, maxLength: 2000 } },
   },
 });

@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../runtime/errors.ts';
+
 /**
  * What an event payload is made of. Every field has a data class and a mask beside it; a field that is not
  * declared here can be stored nowhere and shown nowhere.
@@ -9,9 +11,28 @@ export type DataClass = 1 | 2 | 3 | 4;
 /** What stands in for a value that may be shown masked only; `null` means that nothing of it may be shown. */
 export type Mask = (value: string) => string | null;
 
+/** What a corrected value must be, beyond its column's type. */
+export interface CorrectionRule {
+  /** Whether the field may become empty. */
+  readonly optional?: boolean;
+  /** Of a text, or of each text of a list. */
+  readonly maxLength?: number;
+  readonly maxItems?: number;
+  readonly pattern?: RegExp;
+  readonly values?: readonly string[];
+  /** A day that may not lie ahead. */
+  readonly past?: boolean;
+  /** The field that this day may not lie before. */
+  readonly notBefore?: string;
+  /** What a value that does not match the pattern is called; INVALID_VALUE by default. */
+  readonly code?: ErrorCode;
+}
+
 export interface FieldRule {
   readonly class: DataClass;
   readonly mask: Mask;
+  /** Present where the source may correct the field by itself. Every other field names the record or follows from others. */
+  readonly correctable?: CorrectionRule;
   /** The column type in a department's database. */
   readonly column: 'text' | 'date' | 'timestamptz' | 'uuid' | 'double precision' | 'text[]';
 }

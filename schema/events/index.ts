@@ -1,11 +1,23 @@
+import { accessGrant } from './access-grant.ts';
 import { application } from './application.ts';
 import type { EntityEvent } from './define.ts';
+import { dispute } from './dispute.ts';
+import { feed } from './feed.ts';
 import { observation } from './observation.ts';
 import { occupancy } from './occupancy.ts';
 import { resident } from './resident.ts';
 import { ticket } from './ticket.ts';
 
-const all: readonly EntityEvent[] = [resident, occupancy, ticket, observation, application];
+const all: readonly EntityEvent[] = [
+  resident,
+  occupancy,
+  ticket,
+  observation,
+  application,
+  feed,
+  dispute,
+  accessGrant,
+];
 
 /** Every entity that the change log can hold, by name. */
 export const events: ReadonlyMap<string, EntityEvent> = new Map(all.map((event) => [event.entity, event]));

@@ -9,6 +9,6 @@ export const observation = defineEvent({
   fields: {
     sensorId: { class: 2, mask: hideAll, column: 'uuid' },
     phenomenonTime: { class: 2, mask: hideAll, column: 'timestamptz' },
-    result: { class: 2, mask: hideAll, column: 'double precision' },
+    result: { class: 2, mask: hideAll, column: 'double precision', correctable: {} },
   },
 });

@@ -10,8 +10,13 @@ export const occupancy = defineEvent({
     residentId: { class: 3, mask: hideAll, column: 'uuid' },
     unitId: { class: 2, mask: hideAll, column: 'uuid' },
     gridCode: { class: 2, mask: hideAll, column: 'text' },
-    kind: { class: 2, mask: hideAll, column: 'text' },
-    since: { class: 2, mask: hideAll, column: 'date' },
-    until: { class: 2, mask: hideAll, column: 'date' },
+    kind: {
+      class: 2,
+      mask: hideAll,
+      column: 'text',
+      correctable: { values: ['OWNER', 'TENANT', 'FAMILY', 'OTHER'] },
+    },
+    since: { class: 2, mask: hideAll, column: 'date', correctable: { past: true } },
+    until: { class: 2, mask: hideAll, column: 'date', correctable: { optional: true, notBefore: 'since' } },
   },
 });

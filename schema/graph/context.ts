@@ -10,6 +10,8 @@ import type { Tx } from '../runtime/database.ts';
 export interface Context<Deps> {
   readonly actor: Actor;
   readonly traceId: string;
+  /** When the caller's token ends, in milliseconds since the epoch; what stays open needs it. */
+  readonly expiresAt?: number;
   readonly session: Session;
   readonly book: PolicyBook;
   readonly deps: Deps;

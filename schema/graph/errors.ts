@@ -6,6 +6,7 @@ import {
   InvalidInputError,
   InvalidStateError,
   NotFoundError,
+  SamePersonError,
 } from '../runtime/errors.ts';
 import type { GraphBuilder } from './builder.ts';
 
@@ -53,9 +54,20 @@ export function addErrorTypes<Deps>(builder: GraphBuilder<Deps>) {
   simple(ForbiddenError, 'ForbiddenError', 'Role, area or purpose gives no right to this. 无权限');
   simple(NotFoundError, 'NotFoundError', 'No such record, or no right to it. 未找到');
   simple(InvalidStateError, 'InvalidStateError', 'The record is not in a state that allows this. 状态不允许');
+  return {
+    /** Where a second person must decide; a type of those graphs alone that ask for one. */
+    addSamePersonError: () =>
+      simple(
+        SamePersonError,
+        'SamePersonError',
+        'Who proposed cannot approve: ask a colleague. 须由他人审批',
+      ),
+  };
 }
 
 /** The errors that every push can answer with. */
 export const pushErrors = [InvalidInputError, IdempotencyConflictError, ForbiddenError];
 /** The errors of a step in a record's life. */
 export const stepErrors = [...pushErrors, NotFoundError, InvalidStateError];
+/** The errors of a decision that a second person takes. */
+export const decisionErrors = [...stepErrors, SamePersonError];

@@ -1,4 +1,10 @@
-import { type DomainError, type ErrorCode, type InputIssue, InvalidInputError } from '../runtime/errors.ts';
+import {
+  type DomainError,
+  type ErrorCode,
+  type InputIssue,
+  InvalidInputError,
+  QuotaExceededError,
+} from '../runtime/errors.ts';
 import type { RowResult } from '../runtime/push-rows.ts';
 import type { GraphBuilder } from './builder.ts';
 import type { ReceiptRef, ReceiptRow } from './receipt.ts';
@@ -21,11 +27,13 @@ interface Refusal {
   readonly code: ErrorCode;
   readonly message: string;
   readonly issues: readonly InputIssue[];
+  readonly retryAfterSeconds: number | null;
 }
 
 interface PushedRow {
   readonly index: number;
   readonly receipt: ReceiptRow | null;
+  readonly repeated: boolean;
   readonly error: Refusal | null;
 }
 
@@ -35,18 +43,19 @@ function refusalOf(error: DomainError | null): Refusal | null {
     code: error.code,
     message: error.message,
     issues: error instanceof InvalidInputError ? error.issues : [],
+    retryAfterSeconds: error instanceof QuotaExceededError ? error.retryAfterSeconds : null,
   };
 }
 
 type Pushed = readonly RowResult<{ receipt: ReceiptRow }>[];
 
 function rowOf(row: Pushed[number], index: number): PushedRow {
-  return { index, receipt: row.result?.receipt ?? null, error: refusalOf(row.error) };
+  const receipt = row.result?.receipt ?? null;
+  return { index, receipt, repeated: receipt?.repeated === true, error: refusalOf(row.error) };
 }
 
-/** `<Name>Payload` of a plural push: counts, every row's answer, and the refused rows alone. */
-export function addPushRows<Deps>(builder: GraphBuilder<Deps>, receipt: ReceiptRef<Deps>, name: string) {
-  const refusal = builder.objectRef<Refusal>('Refusal').implement({
+function addRefusal<Deps>(builder: GraphBuilder<Deps>) {
+  return builder.objectRef<Refusal>('Refusal').implement({
     description: 'Why one row was refused. 拒绝原因',
     shareable: true,
     fields: (t) => ({
@@ -57,8 +66,17 @@ export function addPushRows<Deps>(builder: GraphBuilder<Deps>, receipt: ReceiptR
         description: 'The fields that are wrong, where it is the input. 字段错误',
         resolve: (one) => [...one.issues] as never,
       }),
+      retryAfterSeconds: t.exposeInt('retryAfterSeconds', {
+        nullable: true,
+        description: 'Where the quota is used up: when to push the row again. 重试等待秒数',
+      }),
     }),
   });
+}
+
+/** `<Name>Payload` of a plural push: counts, every row's answer, and the refused rows alone. */
+export function addPushRows<Deps>(builder: GraphBuilder<Deps>, receipt: ReceiptRef<Deps>, name: string) {
+  const refusal = addRefusal(builder);
   const row = builder.objectRef<PushedRow>('PushedRow').implement({
     description: 'The answer to one row of a plural push. 单行结果',
     shareable: true,
@@ -68,6 +86,9 @@ export function addPushRows<Deps>(builder: GraphBuilder<Deps>, receipt: ReceiptR
         type: receipt,
         nullable: true,
         description: 'The receipt of a stored row. 回执',
+      }),
+      repeated: t.exposeBoolean('repeated', {
+        description: 'Whether an earlier push with the same key had stored it. 是否重复',
       }),
       error: t.expose('error', {
         type: refusal,
@@ -82,6 +103,10 @@ export function addPushRows<Deps>(builder: GraphBuilder<Deps>, receipt: ReceiptR
       accepted: t.int({
         description: 'How many rows were stored. 受理条数',
         resolve: (rows) => rows.filter((one) => one.error === null).length,
+      }),
+      repeated: t.int({
+        description: 'How many of them had been stored by an earlier push with the same key. 重复条数',
+        resolve: (rows) => rows.filter((one) => one.result?.receipt.repeated === true).length,
       }),
       rejected: t.int({
         description: 'How many rows were refused. 拒绝条数',

@@ -8,6 +8,8 @@ export interface ReceiptRow {
   readonly shard: string;
   readonly position: number;
   readonly acceptedAt: Date;
+  /** The same key and body had been pushed before; told by the answers to plural pushes. */
+  readonly repeated?: boolean;
 }
 
 /** The receipt as the subgraph that wrote the change knows it; exchange resolves the rest by its id. */

@@ -128,7 +128,7 @@ const anyQuestion = fc.record({
   entity: fc.constantFrom('Resident', 'Ticket'),
   field: fc.constantFrom('name', 'phone', 'sex', 'citizenId'),
   place: fc.constantFrom(...codes),
-  at: fc.constantFrom(0, 4, 5, 12, 20),
+  at: fc.constantFrom<number[]>(0, 4, 5, 12, 20),
 });
 const anyGrants = fc.array(anyGrant, { maxLength: 12 });
 type Question = typeof anyQuestion extends fc.Arbitrary<infer Value> ? Value : never;
@@ -200,6 +200,87 @@ describe('by law', () => {
         expect(ask(grants, { ...question, who, place: inside })).toEqual(ask(grants, { ...question, who }));
       }),
       { numRuns: 2000 },
+    );
+  });
+});
+
+/** Moments before, between and at the borders of the periods above. */
+const anyMoment = fc.constantFrom(-1, 0, 4, 5, 9, 10, 12, 19, 20, 30);
+const momentsOf = (due: number, now: number) => ({ due, now });
+const anyMoments = fc.tuple(anyMoment, anyMoment).map(([then, now]) => momentsOf(then, now));
+const strength = (treatment: Treatment): number => ['HIDE', 'MASK', 'SEE'].indexOf(treatment);
+
+describe('then and now', () => {
+  test('it is never more than what holds at either moment, and never less than the weaker of them', () => {
+    fc.assert(
+      fc.property(anyGrants, anyQuestion, anyMoments, (grants, question, moments) => {
+        const { who, entity, field, place } = question;
+        const both = compilePolicy(grants).decideThenAndNow(who, entity, field, place, moments).treatment;
+        const [then, now] = [moments.due, moments.now].map(
+          (at) => readPlainly(grants, { ...question, at })[0],
+        );
+        expect(strength(both)).toBe(Math.min(strength(then as Treatment), strength(now as Treatment)));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  test('what is hidden says why: NO_RIGHT_THEN exactly where today’s rights alone would show it', () => {
+    fc.assert(
+      fc.property(anyGrants, anyQuestion, anyMoments, (grants, question, moments) => {
+        const { who, entity, field, place } = question;
+        const both = compilePolicy(grants).decideThenAndNow(who, entity, field, place, moments);
+        const [now, reason] = readPlainly(grants, { ...question, at: moments.now });
+        if (both.treatment !== 'HIDE') expect(both.reason).toBeNull();
+        else expect(both.reason).toBe(now === 'HIDE' ? reason : 'NO_RIGHT_THEN');
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('a right that was revoked and given again leaves what fell between to nobody', () => {
+    const before = grant({ validFrom: new Date(0), validTo: new Date(10) });
+    const after = grant({ validFrom: new Date(20), validTo: new Date(30) });
+    const at = (then: number) =>
+      compilePolicy([before, after]).decideThenAndNow(
+        subject(),
+        'Resident',
+        'name',
+        grid,
+        momentsOf(then, 25),
+      );
+    expect([5, 15, 22].map((then) => at(then).treatment)).toEqual(['SEE', 'HIDE', 'SEE']);
+    expect(at(15).reason).toBe('NO_RIGHT_THEN');
+  });
+
+  test('from `unchangedSince` to now no decision on the entity changes', () => {
+    fc.assert(
+      fc.property(anyGrants, anyQuestion, anyMoments, (grants, question, { due, now }) => {
+        const { who, entity } = question;
+        const since = compilePolicy(grants).unchangedSince(who, entity, now);
+        expect(since).toBeLessThanOrEqual(now);
+        fc.pre(due >= since && due <= now);
+        expect(ask(grants, { ...question, at: due })).toEqual(ask(grants, { ...question, at: now }));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  test('`unchangedSince` is no earlier than need be: a right of theirs began or ended there', () => {
+    fc.assert(
+      fc.property(anyGrants, anyQuestion, anyMoment, (grants, { who, entity }, now) => {
+        const since = compilePolicy(grants).unchangedSince(who, entity, now);
+        const theirs = grants.filter(
+          (one) =>
+            one.role === who.role &&
+            one.entity === entity &&
+            (one.department === null || one.department === who.department),
+        );
+        const borders = theirs.flatMap((one) => [Number(one.validFrom), Number(one.validTo)]);
+        if (since === Number.NEGATIVE_INFINITY) expect(borders.filter((at) => at <= now)).toEqual([]);
+        else expect(borders).toContain(since);
+      }),
+      { numRuns: 1000 },
     );
   });
 });

@@ -1,7 +1,13 @@
 import type { Grant, Subject } from './grant.ts';
 
 export type Treatment = 'SEE' | 'MASK' | 'HIDE';
-export type HideReason = 'NO_RIGHT' | 'OTHER_PURPOSE' | 'OUTSIDE_JURISDICTION' | 'NOT_ORDERED';
+export type HideReason =
+  | 'NO_RIGHT'
+  | 'OTHER_PURPOSE'
+  | 'OUTSIDE_JURISDICTION'
+  | 'NOT_ORDERED'
+  /** The right was given only after the change was due. */
+  | 'NO_RIGHT_THEN';
 
 export interface Decision {
   readonly treatment: Treatment;
@@ -12,6 +18,16 @@ export interface Decision {
 /** Grants by (role, department, entity, field): compiled once per revision, asked for every field. */
 export interface Policy {
   decide(subject: Subject, entity: string, field: string, jurisdiction: string, at?: number): Decision;
+  /** The weaker of the decisions at both moments: what was due then travels later only with the rights of then and now. */
+  decideThenAndNow(
+    subject: Subject,
+    entity: string,
+    field: string,
+    jurisdiction: string,
+    moments: { readonly due: number; readonly now: number },
+  ): Decision;
+  /** The last moment up to `now` at which a right of theirs on the entity began or ended; from then to now nothing changed. */
+  unchangedSince(subject: Subject, entity: string, now?: number): number;
   /** Whether rights differ between places inside `area`: then no decision holds for the whole of it. */
   dividesArea(subject: Subject, entity: string, area: string): boolean;
 }
@@ -23,6 +39,7 @@ const hidden: Readonly<Record<HideReason, Decision>> = {
   OTHER_PURPOSE: { treatment: 'HIDE', reason: 'OTHER_PURPOSE' },
   OUTSIDE_JURISDICTION: { treatment: 'HIDE', reason: 'OUTSIDE_JURISDICTION' },
   NOT_ORDERED: { treatment: 'HIDE', reason: 'NOT_ORDERED' },
+  NO_RIGHT_THEN: { treatment: 'HIDE', reason: 'NO_RIGHT_THEN' },
 };
 
 const separator = '\u001f';
@@ -50,6 +67,20 @@ const rank: readonly Decision[] = [
   see,
 ];
 
+/** Whether a grant is given to the subject at all, whatever its time and place. */
+function isTheirs(grant: Grant, subject: Subject, entity: string): boolean {
+  return (
+    grant.role === subject.role &&
+    (grant.department === null || grant.department === subject.department) &&
+    grant.entity === entity
+  );
+}
+
+function weaker(then: Decision, now: Decision): Decision {
+  if (then.treatment === 'HIDE' && now.treatment !== 'HIDE') return hidden.NO_RIGHT_THEN;
+  return rank.indexOf(then) < rank.indexOf(now) && now.treatment !== 'HIDE' ? then : now;
+}
+
 export function compilePolicy(grants: readonly Grant[]): Policy {
   const index = new Map<string, Grant[]>();
   for (const grant of grants) {
@@ -60,32 +91,49 @@ export function compilePolicy(grants: readonly Grant[]): Policy {
       else list.push(grant);
     }
   }
+  function decide(
+    subject: Subject,
+    entity: string,
+    field: string,
+    jurisdiction: string,
+    at: number = Date.now(),
+  ): Decision {
+    const mine =
+      subject.department === null
+        ? []
+        : (index.get(keyOf(subject.role, subject.department, entity, field)) ?? []);
+    const everyones = index.get(keyOf(subject.role, null, entity, field)) ?? [];
+    let best: Decision = hidden.NO_RIGHT;
+    for (const list of [mine, everyones]) {
+      for (const grant of list) {
+        const found = weigh(grant, subject, jurisdiction, at);
+        if (rank.indexOf(found) > rank.indexOf(best)) best = found;
+      }
+    }
+    return best;
+  }
   return {
+    decide,
+    decideThenAndNow(subject, entity, field, jurisdiction, { due, now }) {
+      return weaker(
+        decide(subject, entity, field, jurisdiction, due),
+        decide(subject, entity, field, jurisdiction, now),
+      );
+    },
+    unchangedSince(subject, entity, now = Date.now()) {
+      const moments = grants
+        .filter((grant) => isTheirs(grant, subject, entity))
+        .flatMap((grant) => [grant.validFrom.getTime(), grant.validTo.getTime()]);
+      return Math.max(Number.NEGATIVE_INFINITY, ...moments.filter((moment) => moment <= now));
+    },
     dividesArea(subject, entity, area) {
       return grants.some(
         (grant) =>
-          grant.role === subject.role &&
-          (grant.department === null || grant.department === subject.department) &&
-          grant.entity === entity &&
+          isTheirs(grant, subject, entity) &&
           grant.purpose === subject.purpose &&
           grant.jurisdiction.length > area.length &&
           grant.jurisdiction.startsWith(area),
       );
-    },
-    decide(subject, entity, field, jurisdiction, at = Date.now()) {
-      const mine =
-        subject.department === null
-          ? []
-          : (index.get(keyOf(subject.role, subject.department, entity, field)) ?? []);
-      const everyones = index.get(keyOf(subject.role, null, entity, field)) ?? [];
-      let best: Decision = hidden.NO_RIGHT;
-      for (const list of [mine, everyones]) {
-        for (const grant of list) {
-          const found = weigh(grant, subject, jurisdiction, at);
-          if (rank.indexOf(found) > rank.indexOf(best)) best = found;
-        }
-      }
-      return best;
     },
   };
 }

@@ -22,6 +22,11 @@ const feed = (of: Partial<FeedOrder> = {}): FeedOrder => ({
   purpose: 'public-security',
   sink: { kind: 'postgres', database: 'department_police' },
   state: 'ACTIVE',
+  filter: [],
+  createdAt: new Date(0),
+  backfillTo: 0,
+  whenParked: 'SUPERSEDE',
+  addresses: null,
   ...of,
 });
 

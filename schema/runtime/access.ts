@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Actor } from './actor.ts';
 import type { Db, Tx } from './database.ts';
+import { ForbiddenError } from './errors.ts';
 
 /**
  * One read transaction per request and subgraph that carries the actor, so that row level security knows who asks.
@@ -36,14 +37,20 @@ export interface Access {
   asNobody<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
 }
 
-export function createAccess(db: Db): Access {
+/**
+ * `isInForce` says whether a caller still speaks for what the token names. A source system's key pushes and asks for its
+ * receipts; orders, steps and decisions are for people, so it gets no transaction that writes.
+ */
+export function createAccess(db: Db, isInForce: (actor: Actor) => boolean): Access {
   return {
-    session: (actor) => openSession(db, actor),
-    asActor: (actor, work) =>
-      db.transaction(async (tx) => {
+    session: (actor) => openSession(db, actor, isInForce),
+    async asActor(actor, work) {
+      if (actor.source != null) throw new ForbiddenError();
+      return db.transaction(async (tx) => {
         await carryActor(tx, actor);
         return work(tx);
-      }),
+      });
+    },
     asNobody: (work) => db.transaction(work, { accessMode: 'read only' }),
   };
 }
@@ -75,12 +82,13 @@ function open(db: Db, actor: Actor): Opened {
   };
 }
 
-function openSession(db: Db, actor: Actor): Session {
+function openSession(db: Db, actor: Actor, isInForce: (actor: Actor) => boolean): Session {
   let users = 0;
   let opened: Opened | undefined;
   return {
     actor,
-    tx() {
+    async tx() {
+      if (!isInForce(actor)) throw new ForbiddenError();
       opened ??= open(db, actor);
       return opened.tx;
     },

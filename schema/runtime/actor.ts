@@ -14,9 +14,23 @@ export interface Actor {
   readonly purpose: string | null;
   /** For system actors: the change that caused the call. */
   readonly cause: string | null;
+  /** The registered source system that the token was issued to. */
+  readonly source?: string | null;
+  /** Which of the system's keys the token is; none for one that the hub's own command line signed. */
+  readonly key?: string | null;
 }
 
 /** The system of record that a push is attributed to. */
 export function sourceOf(actor: Actor): string {
-  return actor.department ?? actor.role;
+  return actor.source ?? actor.department ?? actor.role;
+}
+
+const roleNames: ReadonlySet<string> = new Set(roles);
+
+/**
+ * Whose share of the hub a push uses: a system's or a department's own, and where there is neither the person's, since
+ * all grid workers together are one role.
+ */
+export function shareOf(push: { readonly source: string; readonly actor: string }): string {
+  return roleNames.has(push.source) ? `${push.source} ${push.actor}` : push.source;
 }

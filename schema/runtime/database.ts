@@ -4,11 +4,13 @@ import postgres from 'postgres';
 
 /** A raw client for hot paths: positions and counts (int8) come as numbers, safe up to 2^53. */
 export type RawSql = postgres.Sql<{ bigint: number }>;
+export type RawTx = postgres.TransactionSql<{ bigint: number }>;
+export type RawTransaction = postgres.TransactionSql<{ bigint: number }>;
 export type Db = PostgresJsDatabase;
 export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
 
 /** What postgres hands to its documented option `socket`, which its declarations leave out. */
-interface Target {
+export interface Target {
   readonly path: string | false;
   readonly host: readonly string[];
   readonly port: readonly number[];
@@ -18,20 +20,33 @@ interface Target {
  * Without Nagle's algorithm: what a statement sends in two pieces would wait for the server's delayed acknowledgement,
  * 40 ms for a large parameter and 80 ms for every COPY.
  */
-function openSocket({ path, host, port }: Target): Socket {
+export function openSocket({ path, host, port }: Target): Socket {
   const socket = path ? connect(path) : connect({ host: host[0] ?? 'localhost', port: port[0] ?? 5432 });
   return socket.setNoDelay(true);
 }
 
 const int8 = { to: 20, from: [20], serialize: String, parse: Number };
 
-export function connectRaw(url: string, options: { max?: number; name: string }): RawSql {
+export interface ConnectOptions {
+  readonly max?: number;
+  readonly name: string;
+  /** Opens the socket in place of the usual one: a socket that is connected, or connecting. */
+  readonly openSocket?: (target: Target) => Socket | Promise<Socket>;
+  /** The server ends a statement after so long. */
+  readonly statementTimeoutMs?: number;
+}
+
+export function connectRaw(url: string, options: ConnectOptions): RawSql {
+  const { statementTimeoutMs } = options;
   const settings = {
     max: options.max ?? 4,
     onnotice: () => {},
     types: { bigint: int8 },
-    connection: { application_name: options.name },
-    socket: openSocket,
+    connection: {
+      application_name: options.name,
+      ...(statementTimeoutMs === undefined ? {} : { statement_timeout: statementTimeoutMs }),
+    },
+    socket: options.openSocket ?? openSocket,
   };
   return postgres(url, settings);
 }

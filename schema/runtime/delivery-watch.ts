@@ -50,7 +50,12 @@ export function createDeliveryWatch(sql: RawSql, book: PolicyBook): DeliveryWatc
 
   return {
     wait(change, timeoutMs) {
-      const feeds = book.feeds().filter((feed) => feedMatches(feed, change.entity, change.jurisdiction));
+      // A stream has no cursor: its department reads it when it likes.
+      const feeds = book
+        .feeds()
+        .filter(
+          (feed) => feed.sink.kind !== 'stream' && feedMatches(feed, change.entity, change.jurisdiction),
+        );
       const { promise, resolve } = Promise.withResolvers<boolean>();
       waiting.add({
         ...change,

@@ -1,9 +1,16 @@
 import { z } from 'zod';
+import { readRedisUrl } from './redis-url.ts';
 
 /** The variables that every process of the hub may read; each process's config.ts picks its own. */
 export const variables = {
   databaseUrl: z.url({ protocol: /^postgres(ql)?$/ }),
-  redisUrl: z.url({ protocol: /^rediss?$/ }).optional(),
+  redisUrl: z
+    .string()
+    .refine(
+      (text) => readRedisUrl(text) !== null,
+      'must be redis://host:port, or redis://h1:p1,h2:p2 for a cluster',
+    )
+    .optional(),
   secretFile: z.string().min(1),
   port: z.coerce.number().int().min(0).max(65_535),
   mode: z.enum(['demo', 'production']).default('demo'),

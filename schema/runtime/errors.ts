@@ -16,16 +16,57 @@ export const errorCodes = {
   INVALID_ID: 'Not an id of this hub. Use the id that a query or a receipt gave.',
   INVALID_DATE: 'Not a date of the calendar, or out of the range that the field allows.',
   INVALID_NUMBER: 'Not a finite number in the range that the field allows.',
+  INVALID_VALUE:
+    'Not a value that this field may have, or a second value for the same field. docs/data-classes.md says what it takes.',
+  NUMBER_IN_TEXT:
+    'The text holds a run of digits as long as a citizen id or a phone number. Say what is wrong without the number.',
   UNKNOWN_GRID: 'No grid has this code. `grids` lists them.',
   UNKNOWN_UNIT: 'No unit has this id. `Grid.units` lists them.',
   UNKNOWN_SENSOR: 'No sensor has this id. `Grid.sensors` lists them.',
   UNKNOWN_ITEM: 'No service item has this code. `serviceItems` lists them.',
   INVALID_IDEMPOTENCY_KEY: 'An idempotency key has 1 to 200 printable ASCII characters.',
   IDEMPOTENCY_CONFLICT: 'This key was used with another body. Use a new key for a new push.',
-  TOO_MANY_ROWS: 'A plural push takes 1 to 1,000 rows. Split it.',
+  TOO_MANY_ROWS: 'A plural push takes 1 to 1,000 rows, a request of POST /import 10,000 in 32 MiB. Split it.',
   PAGE_TOO_LARGE: '`first` goes from 1 to 200. Ask for less and follow the cursor.',
   INVALID_CURSOR: 'Not a cursor of this list. Use `endCursor` as it was given.',
   INVALID_STATE: 'The record is not in a state that allows this. Read it again.',
+  QUOTA_EXCEEDED:
+    'Your source has used its quota. Wait for the time in Retry-After and push again with the same key.',
+  SAME_PERSON: 'A second person must decide. Ask a colleague with the same right.',
+  FIELD_NOT_GRANTED:
+    'No grant gives your department this field for this purpose and area. Ask for the right first.',
+  FILTER_NOT_ALLOWED:
+    'A filter may use only fields that your department may see, none of class 4, with values of the field’s type.',
+  UNKNOWN_ENTITY: 'No entity has this name. docs/data-classes.md lists them.',
+  UNKNOWN_FIELD: 'The entity has no field of this name. docs/data-classes.md lists them.',
+  UNKNOWN_DEPARTMENT: 'No department has this code. `departments` lists them.',
+  UNKNOWN_SOURCE: 'No source system has this id. `sourceSystems` lists them.',
+  UNKNOWN_FORM: 'No form has this code. `forms` lists them.',
+  NAME_TAKEN: 'This name is in use in your department. Choose another.',
+  INVALID_JURISDICTION: 'Not a division or grid code, or outside of the area that you may decide on.',
+  INVALID_PERIOD: 'The end does not lie after the beginning, or the period is too long.',
+  INVALID_URL:
+    'Not an address that a sink may have: an https or postgres URL with a host and without a user in the case of https.',
+  INVALID_KEY: 'Not a key of the kind that is asked for, in base64. Send it as the field’s description says.',
+  ADDRESS_REFUSED:
+    'The sink’s host or address is not on the feed’s approved list. Ask the operator to approve it.',
+  FIELD_NOT_CORRECTABLE:
+    'This field cannot be corrected by itself: it names the record or follows from another field. Push or recall the record.',
+  FEED_CLOSED: 'The feed was paused, retired, or lost its rights. Read it and subscribe again.',
+  TOKEN_EXPIRED:
+    'The token ran out while the stream was open. Subscribe again with a new one and the last cursor.',
+  SLOW_CONSUMER:
+    'You read more slowly than changes come, so the stream was closed. Subscribe again with the last cursor.',
+  TOO_MANY_STREAMS: 'As many streams are open as may be. Close one, then subscribe again.',
+  ROW_TOO_LARGE: 'One row is larger than 64 KiB. Split or shorten it.',
+  INVALID_JSON: 'Not one JSON object in this line. Send UTF-8 NDJSON, one object in a line.',
+  INVALID_CSV:
+    'A quote in this row does not close. Close it, and double a quote that stands inside of a quoted cell.',
+  INVALID_ENCODING:
+    'The row is not text in the encoding of the file. Name the encoding, or save the file as UTF-8.',
+  UNKNOWN_VALUE: 'Not one of the values that the field takes. Its type in the graph lists them.',
+  UNKNOWN_COLUMN: 'The import type has no column of this name. `cityhub import --help` lists them.',
+  FORMULA_CELL: 'The cell holds a formula, which is not data. Replace it by its value.',
   NOT_FOUND: 'There is no such record, or you have no right to it.',
   FORBIDDEN: 'Your role, area or purpose gives no right to this.',
   UNAUTHENTICATED: 'The token is missing, wrong or out of date. `cityhub token` prints one.',
@@ -80,6 +121,21 @@ export class NotFoundError extends DomainError {
 export class InvalidStateError extends DomainError {
   constructor() {
     super('INVALID_STATE');
+  }
+}
+
+export class SamePersonError extends DomainError {
+  constructor() {
+    super('SAME_PERSON');
+  }
+}
+
+/** Nothing was stored; the caller's next share begins after this many seconds. */
+export class QuotaExceededError extends DomainError {
+  readonly retryAfterSeconds: number;
+  constructor(retryAfterSeconds: number) {
+    super('QUOTA_EXCEEDED');
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

@@ -5,7 +5,7 @@ import { type ErrorCode, type InputIssue, InvalidInputError, issue } from './err
  * The checks return the value when it is good, so that a caller reads like a list of fields.
  */
 export interface InputChecks {
-  fail(code: ErrorCode, field: string): void;
+  fail(code: ErrorCode, ...field: string[]): void;
   text(field: string, value: string, maxLength: number): string;
   optionalText(field: string, value: string | null | undefined, maxLength: number): string | null;
   uuid(field: string, value: string): string;
@@ -43,8 +43,8 @@ export function isIdempotencyKey(value: string): boolean {
 
 export function inputChecks(...prefix: string[]): InputChecks {
   const issues: InputIssue[] = [];
-  const fail = (code: ErrorCode, field: string): void => {
-    issues.push(issue(code, ...prefix, field));
+  const fail = (code: ErrorCode, ...field: string[]): void => {
+    issues.push(issue(code, ...prefix, ...field));
   };
   const checks: InputChecks = {
     fail,

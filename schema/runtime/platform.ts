@@ -1,5 +1,6 @@
 import { type ShardName, shards } from '../events/define.ts';
 import { openPolicyBook, type PolicyBook } from '../policy/book.ts';
+import { isInForce } from '../policy/source.ts';
 import { type Access, createAccess } from './access.ts';
 import { connectDrizzle, connectRaw, type RawSql } from './database.ts';
 import { urlForRole } from './database-url.ts';
@@ -10,6 +11,7 @@ import { createReceiptIds } from './log/receipt-id.ts';
 import { createKeyring, type Keyring } from './log/record-keys.ts';
 import type { PushDeps } from './push.ts';
 import { openQueues, type Queues } from './queues.ts';
+import { openQuota, type Quota } from './quota.ts';
 import type { Secrets } from './secrets.ts';
 import { createWaker } from './waker.ts';
 
@@ -21,8 +23,8 @@ export interface Platform extends PushDeps {
   readonly grids: GridCodes;
   readonly queues: Queues;
   readonly secrets: Secrets;
-  /** Tells the workers that this subgraph's shard has grown by a write that was not batched. */
-  readonly wake: () => void;
+  /** Tells the workers that this subgraph's shard, or the one that is named, has grown by a write that was not batched. */
+  readonly wake: (shard?: number) => void;
   readonly production: boolean;
   readonly now: () => Date;
   /** True when the database answers. */
@@ -38,6 +40,8 @@ export interface PlatformOptions {
   readonly onError: (error: Error) => void;
   /** Queues of the process, where several subgraphs share one; without it the platform opens its own. */
   readonly queues?: Queues;
+  /** Likewise its quota, since a source's minute is one for all subgraphs. */
+  readonly quota?: Quota;
   /** A test's virtual clock. */
   readonly now?: () => Date;
 }
@@ -68,18 +72,20 @@ export async function openPlatform(name: ShardName, options: PlatformOptions): P
   const keyring = createKeyring(options.secrets);
   const book = await openPolicyBook(meta);
   const queues = options.queues ?? (await openPlatformQueues(options));
+  const quota = options.quota ?? openQuota(options);
   const waker = createWaker(queues, book, options.onError);
-  const wake = (): void => waker.wake(shards[name]);
+  const wake = (shard: number = shards[name]): void => waker.wake(shard);
   const writer = name === 'exchange' ? null : (`${name}.append` as const);
   const appender =
     writer === null
       ? { append: () => Promise.reject(new Error('exchange takes no pushes')), drained: async () => {} }
       : createAppender({ sql: append, keyring, writer, onAppended: wake });
   return {
-    access: createAccess(read.db),
+    access: createAccess(read.db, (actor) => isInForce(actor, book.sourceOf(actor))),
     keyring,
     book,
     queues,
+    quota,
     appender,
     wake,
     secrets: options.secrets,
@@ -98,6 +104,7 @@ export async function openPlatform(name: ShardName, options: PlatformOptions): P
       waker.close();
       book.close();
       if (options.queues === undefined) await queues.close();
+      if (options.quota === undefined) quota.close();
       await Promise.all([append.end({ timeout: 2 }), meta.end({ timeout: 2 }), read.end()]);
     },
   };

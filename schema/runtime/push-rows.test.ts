@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DomainError, ForbiddenError, InvalidInputError, issue } from './errors.ts';
+import { DomainError, ForbiddenError, InvalidInputError, issue, QuotaExceededError } from './errors.ts';
 import { maxRows, pushRows } from './push-rows.ts';
 
 /** Odd rows are refused, as if their number were their fault. */
@@ -49,6 +49,26 @@ test('none and more than 1,000 rows are refused before any is pushed', async () 
   expect(pushed).toBe(0);
   await pushRows(Array.from({ length: maxRows }), count);
   expect(pushed).toBe(1000);
+});
+
+test('a push of which the quota let nothing through is one refusal; where something passed, each row has its answer', async () => {
+  let left = 2;
+  const limited = async (row: number) => {
+    if (row < 0) throw new InvalidInputError([issue('INVALID_NUMBER', 'row')]);
+    if (left === 0) throw new QuotaExceededError(9);
+    left -= 1;
+  };
+  const partly = await pushRows([1, -1, 2, 3], limited);
+  expect(partly.map(({ error }) => error?.code)).toEqual([
+    undefined,
+    'INVALID_INPUT',
+    undefined,
+    'QUOTA_EXCEEDED',
+  ]);
+  await expect(pushRows([3, -1], limited)).rejects.toMatchObject({
+    code: 'QUOTA_EXCEEDED',
+    retryAfterSeconds: 9,
+  });
 });
 
 test('a refusal is an answer, a bug is not: it fails the whole push', async () => {

@@ -1,4 +1,4 @@
-import { DomainError, InvalidInputError, issue } from './errors.ts';
+import { DomainError, InvalidInputError, issue, QuotaExceededError } from './errors.ts';
 
 /** One row's answer in a plural push: its result, or the error that is its own. */
 export type RowResult<Result> =
@@ -14,7 +14,7 @@ export async function pushRows<Input, Result>(
 ): Promise<RowResult<Result>[]> {
   if (inputs.length === 0 || inputs.length > maxRows)
     throw new InvalidInputError([issue('TOO_MANY_ROWS', 'inputs')]);
-  return Promise.all(
+  const rows = await Promise.all(
     inputs.map(async (input, index): Promise<RowResult<Result>> => {
       try {
         return { result: await push(input, ['inputs', String(index)]), error: null };
@@ -24,4 +24,9 @@ export async function pushRows<Input, Result>(
       }
     }),
   );
+  // Where the quota let nothing through, the whole push is to be sent again: one answer says so, and when.
+  const nothingPassed = rows.every(({ error }) => error !== null);
+  const overQuota = rows.find(({ error }) => error instanceof QuotaExceededError);
+  if (nothingPassed && overQuota?.error) throw overQuota.error;
+  return rows;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { resident } from '../events/resident.ts';
-import { type Actor, sourceOf } from './actor.ts';
+import { type Actor, shareOf, sourceOf } from './actor.ts';
 import { createReceiptIds } from './log/receipt-id.ts';
 import { changeOf, type Push, receiptOf } from './push.ts';
 import { secretsFrom } from './secrets.ts';
@@ -51,6 +51,23 @@ test('what a system does names what caused it, and a purpose that nobody stated 
 test('the source is the department, or the role where there is none', () => {
   expect(sourceOf({ ...actor, role: 'department', department: 'police' })).toBe('police');
   expect(sourceOf(actor)).toBe('gridworker');
+});
+
+test('a system is its own source, whichever department runs it', () => {
+  const system = {
+    ...actor,
+    role: 'department',
+    department: 'police',
+    source: 'household-registration',
+  } as const;
+  expect(sourceOf(system)).toBe('household-registration');
+});
+
+test('a department and a system have a share each; persons of one role do not share one', () => {
+  expect(shareOf({ source: 'police', actor: 'department:police' })).toBe('police');
+  expect(shareOf({ source: 'gridworker', actor: 'gridworker:1' })).not.toBe(
+    shareOf({ source: 'gridworker', actor: 'gridworker:2' }),
+  );
 });
 
 test('the same input by another verb is another body', () => {

@@ -1,17 +1,21 @@
 import type { EntityEvent } from '../events/define.ts';
 import { shardName } from '../events/define.ts';
 import type { ReceiptRow } from '../graph/receipt.ts';
-import { type Actor, sourceOf } from './actor.ts';
+import type { PolicyBook } from '../policy/book.ts';
+import { type Actor, shareOf, sourceOf } from './actor.ts';
 import type { DeliveryWatch } from './delivery-watch.ts';
 import type { Appended, Appender } from './log/appender.ts';
 import type { ChangeRequest } from './log/prepare.ts';
 import type { ReceiptIds } from './log/receipt-id.ts';
+import type { Quota } from './quota.ts';
 
 /** What every push needs, whichever subgraph it belongs to. */
 export interface PushDeps {
   readonly appender: Appender;
   readonly receiptIds: ReceiptIds;
   readonly watch: DeliveryWatch;
+  readonly quota: Quota;
+  readonly book: PolicyBook;
 }
 
 export interface Caller {
@@ -73,7 +77,14 @@ export function receiptOf(
     shard: shardName(push.event.shard),
     position: appended.position,
     acceptedAt: appended.acceptedAt,
+    repeated: appended.repeated,
   };
+}
+
+/** Throws QuotaExceededError, before anything is stored, when the caller's source has used up its minute. */
+function takeShare({ quota, book }: PushDeps, { actor }: Caller): Promise<void> {
+  const share = shareOf({ source: sourceOf(actor), actor: actor.id });
+  return quota.take(share, book.sourceOf(actor)?.quotaPerMinute);
 }
 
 /** Stores the change for good, then holds the answer as long as the caller wants to wait. */
@@ -83,6 +94,7 @@ export async function pushChange(
   push: Push,
   waiting: Waiting = {},
 ): Promise<ReceiptRow> {
+  await takeShare(deps, caller);
   const appended = await deps.appender.append(changeOf(caller, push));
   if (waiting.wait === 'ALL_RECEIPTS') {
     const timeout = Math.min(Math.max(waiting.timeoutMs ?? defaultTimeoutMs, 0), maxTimeoutMs);

@@ -1,9 +1,9 @@
 import { createPostgresBackend, type Job, Queue, runMigrations, Worker } from 'bullmq';
-import { Redis } from 'ioredis';
 import pg from 'pg';
+import { assertNoEviction, openRedis } from './redis.ts';
 
 /**
- * The queues of the hub, on Postgres by default and on Redis with REDIS_URL. A job is only a hint over rows in
+ * The queues of the hub, on Postgres by default and on Redis or a Redis Cluster with REDIS_URL. A job is only a hint over rows in
  * Postgres: it carries ids, never payloads, and losing every job loses nothing.
  */
 export interface Queues {
@@ -41,10 +41,15 @@ export async function migrateQueues(postgresUrl: string): Promise<void> {
   }
 }
 
-function connect(options: QueueOptions) {
+async function connect(options: QueueOptions) {
   if (options.redisUrl !== undefined) {
-    const redis = new Redis(options.redisUrl, { maxRetriesPerRequest: null });
-    redis.on('error', options.onError);
+    const redis = openRedis(options.redisUrl, options.onError);
+    try {
+      await assertNoEviction(redis);
+    } catch (error) {
+      redis.disconnect();
+      throw error;
+    }
     return { connection: redis, backend: [] as const, end: async () => redis.disconnect() };
   }
   const pool = new pg.Pool({
@@ -56,17 +61,11 @@ function connect(options: QueueOptions) {
   return { connection: pool, backend: [createPostgresBackend] as const, end: () => pool.end() };
 }
 
-/** Refuses a Redis that may evict: BullMQ's keys are not a cache. */
-async function assertNoEviction(redis: Redis): Promise<void> {
-  const [, policy] = (await redis.config('GET', 'maxmemory-policy')) as [string, string];
-  if (policy !== 'noeviction') {
-    throw new Error(`REDIS_URL points to a Redis with maxmemory-policy ${policy}; set it to noeviction`);
-  }
-}
+/** All keys of a queue lie in one slot of a cluster, each queue in one of its own: what stands in braces decides. */
+const prefixOf = (name: QueueName): string => `{${name}}`;
 
 export async function openQueues(options: QueueOptions): Promise<Queues> {
-  const { connection, backend, end } = connect(options);
-  if (connection instanceof Redis) await assertNoEviction(connection);
+  const { connection, backend, end } = await connect(options);
   const queues = new Map<QueueName, Queue>();
   const workers: Worker[] = [];
   return {
@@ -76,7 +75,7 @@ export async function openQueues(options: QueueOptions): Promise<Queues> {
         const defaults = { removeOnComplete: true, removeOnFail: true };
         queue = new Queue(
           name,
-          { connection: connection as never, defaultJobOptions: defaults },
+          { connection: connection as never, prefix: prefixOf(name), defaultJobOptions: defaults },
           ...(backend as []),
         );
         queue.on('error', options.onError);
@@ -87,6 +86,7 @@ export async function openQueues(options: QueueOptions): Promise<Queues> {
     worker(name, work, concurrency) {
       const settings = {
         connection: connection as never,
+        prefix: prefixOf(name),
         concurrency,
         lockDuration,
         stalledInterval,

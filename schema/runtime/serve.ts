@@ -8,8 +8,10 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { Context } from '../graph/context.ts';
+import { eventStreamType } from './event-stream.ts';
 import { maskError } from './mask-error.ts';
 import type { Secrets } from './secrets.ts';
+import { serveSubscription } from './serve-subscription.ts';
 import { requestVerifier, signatureHeader } from './signed-request.ts';
 import type { Subgraph } from './subgraph.ts';
 
@@ -86,7 +88,9 @@ export async function serveSubgraph(
   subgraph: Subgraph,
   options: ServeOptions,
 ): Promise<{ port: number; stop(): Promise<void> }> {
-  const apollo = startApollo(subgraph, options.onError);
+  const { onError } = options;
+  const apollo = startApollo(subgraph, onError);
+  const stopping = new AbortController();
   await apollo.start();
   const verify = requestVerifier(options.secrets, subgraph.name);
   const server: Server = createServer(async (request, response) => {
@@ -99,8 +103,13 @@ export async function serveSubgraph(
     if (body === null) return refuse(response, 413, 'BAD_REQUEST');
     const caller = verify(request.headers[signatureHeader] as string | undefined, body);
     if (caller === null) return refuse(response, 401, 'UNAUTHENTICATED');
-    await answer(apollo, subgraph.contextFor(caller), body, response).catch((error: unknown) => {
-      options.onError(error);
+    const context = subgraph.contextFor(caller);
+    const answered =
+      request.headers.accept === eventStreamType
+        ? serveSubscription(subgraph, context, body, response, { signal: stopping.signal, onError })
+        : answer(apollo, context, body, response);
+    await answered.catch((error: unknown) => {
+      onError(error);
       if (!response.headersSent) refuse(response, 500, 'INTERNAL');
     });
   });
@@ -111,6 +120,7 @@ export async function serveSubgraph(
   return {
     port: (server.address() as { port: number }).port,
     async stop() {
+      stopping.abort();
       await new Promise((resolve) => {
         server.close(resolve);
         server.closeIdleConnections();

@@ -58,6 +58,11 @@ test('what the gateway signed is believed, word for word', () => {
   );
 });
 
+test('a source system stays one on the way to a subgraph', () => {
+  const actor = { ...caller.actor, role: 'department', source: 'hotline-12345', key: 'k1' } as const;
+  expect(verifier()(signRequest('people', body, { ...caller, actor }), body)?.actor).toEqual(actor);
+});
+
 test('a request is believed once', () => {
   const verify = verifier();
   const header = signRequest('people', body, caller);

@@ -19,6 +19,7 @@ const claimsSchema = z.object({
   at: z.number(),
   nonce: z.string().min(16),
   traceId: z.string().max(64),
+  expiresAt: z.number().exactOptional(),
   actor: z.object({
     id: z.string(),
     role: z.enum(roles),
@@ -26,12 +27,16 @@ const claimsSchema = z.object({
     area: z.string().nullable(),
     purpose: z.string().nullable(),
     cause: z.string().nullable(),
+    source: z.string().nullable().exactOptional(),
+    key: z.string().nullable().exactOptional(),
   }),
 });
 
 export interface SignedCaller {
   readonly actor: Actor;
   readonly traceId: string;
+  /** When the caller's token ends, in milliseconds since the epoch: what stays open for longer than a request ends then. */
+  readonly expiresAt?: number;
 }
 
 export type RequestSigner = (audience: string, body: string, caller: SignedCaller) => string;
@@ -75,6 +80,7 @@ export function requestVerifier(secrets: Secrets, audience: string): RequestVeri
     if (claims === null || claims.audience !== audience || Math.abs(now - claims.at) > maxAgeMs) return null;
     if (claims.body !== hash('sha256', body, 'base64url') || !isFirstUse(claims.nonce, claims.at, now))
       return null;
-    return { actor: claims.actor, traceId: claims.traceId };
+    const { actor, traceId, expiresAt } = claims;
+    return { actor, traceId, ...(expiresAt === undefined ? {} : { expiresAt }) };
   };
 }

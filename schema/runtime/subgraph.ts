@@ -22,9 +22,10 @@ export function createSubgraph<Deps extends Platform>(
   return {
     name,
     schema,
-    contextFor: ({ actor, traceId }) => ({
+    contextFor: ({ actor, traceId, expiresAt }) => ({
       actor,
       traceId,
+      ...(expiresAt === undefined ? {} : { expiresAt }),
       deps,
       session: deps.access.session(actor),
       book: deps.book,

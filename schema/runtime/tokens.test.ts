@@ -63,12 +63,16 @@ test.each(wishes)('a signed token says what was asked for: %o', async (claims) =
   expect(expiresAt).toBe(noon.getTime() + 12 * 60 * 60 * 1000);
 });
 
-test('without a subject the account is named by role and place, never by a person', async () => {
+test('without a subject the account is named by role, place and, where one is given, person', async () => {
   const idOf = async (claims: TokenClaims) => (await verify(await signToken(secrets, claims))).actor.id;
   expect(await idOf({ role: 'gridworker', grid: '4201' })).toBe('gridworker:4201');
   expect(await idOf({ role: 'department', department: 'police' })).toBe('department:police');
   expect(await idOf({ role: 'auditor' })).toBe('auditor');
   expect(await idOf({ role: 'auditor', subject: 'auditor:7' })).toBe('auditor:7');
+  expect(await idOf({ role: 'operator', person: 'li-ming' })).toBe('operator:li-ming');
+  expect(await idOf({ role: 'department', department: 'police', person: 'wang' })).toBe(
+    'department:police:wang',
+  );
 });
 
 const publicDer = publicKey.export({ format: 'der', type: 'spki' });
@@ -178,6 +182,21 @@ test('what a token says besides does not reach the actor', async () => {
     area: null,
     purpose: null,
     cause: null,
+  });
+});
+
+test('a source system’s token names the system and the key, and is of the system', async () => {
+  const claims = {
+    role: 'department',
+    department: 'police',
+    source: 'household-registration',
+    key: 'k1',
+  } as const;
+  const { actor } = await verify(await signToken(secrets, claims));
+  expect(actor).toMatchObject({
+    id: 'source:household-registration',
+    source: 'household-registration',
+    key: 'k1',
   });
 });
 

@@ -12,13 +12,21 @@ const defaultTtlSeconds = 12 * 60 * 60;
 // The fixed DER prefix of an Ed25519 private key (RFC 8410): the 32 bytes of the seed follow.
 const ed25519Prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
 
+/** What a source system's token is for (数据汇聚): no right is given for it, so such a token pushes and reads no field. */
+export const provisionPurpose = 'data-provision';
+
 export interface TokenClaims {
   role: Role;
   department?: string;
   grid?: string;
   purpose?: string;
   subject?: string;
+  /** Tells two people of one role or department apart: the last part of the subject. */
+  person?: string;
   cause?: string;
+  /** The source system that the token is for, and which of its keys it is. */
+  source?: string;
+  key?: string;
   ttlSeconds?: number;
 }
 
@@ -32,6 +40,8 @@ const claimsSchema = z.object({
     .optional(),
   purpose: z.string().max(60).optional(),
   cause: z.string().max(120).optional(),
+  source: z.string().max(60).optional(),
+  key: z.string().max(60).optional(),
 });
 
 export function ed25519Key(
@@ -44,9 +54,10 @@ export function ed25519Key(
 }
 
 export async function signToken(secrets: Secrets, claims: TokenClaims): Promise<string> {
-  const { role, department, grid, purpose, cause } = claims;
-  const subject = claims.subject ?? [role, department ?? grid].filter((part) => part !== undefined).join(':');
-  return new SignJWT({ role, department, grid, purpose, cause })
+  const { role, department, grid, person, purpose, cause, source, key } = claims;
+  const parts = source === undefined ? [role, department ?? grid, person] : ['source', source];
+  const subject = claims.subject ?? parts.filter((part) => part !== undefined).join(':');
+  return new SignJWT({ role, department, grid, purpose, cause, source, key })
     .setProtectedHeader({ alg: 'EdDSA', typ: 'JWT' })
     .setSubject(subject)
     .setIssuer(issuer)
@@ -83,6 +94,8 @@ export function tokenVerifier(secrets: Secrets): (token: string) => Promise<Veri
         area: claims.grid ?? null,
         purpose: claims.purpose ?? null,
         cause: claims.cause ?? null,
+        ...(claims.source === undefined ? {} : { source: claims.source }),
+        ...(claims.key === undefined ? {} : { key: claims.key }),
       },
     };
   };

@@ -16,7 +16,10 @@ export function createWaker(queues: Queues, book: PolicyBook, onError: (error: E
   let timer: NodeJS.Timeout | undefined;
 
   async function send(): Promise<void> {
-    const feeds = book.feeds().filter((feed) => feed.state === 'ACTIVE' && waiting.has(feed.shard));
+    // A stream is read by its department; no worker delivers it.
+    const feeds = book
+      .feeds()
+      .filter((feed) => feed.state === 'ACTIVE' && feed.sink.kind !== 'stream' && waiting.has(feed.shard));
     waiting.clear();
     if (feeds.length === 0) return;
     await queue.addBulk(

@@ -6,6 +6,7 @@ const everything = [
   'subgraphs',
   'gateway',
   'workers',
+  'receiver',
   'migrations',
   'verifier',
   'console',
@@ -17,6 +18,8 @@ const mayImport: Record<string, readonly string[]> = {
   subgraphs: ['schema'],
   gateway: ['schema'],
   workers: ['schema'],
+  // A department runs it, without the hub.
+  receiver: [],
   migrations: ['schema'],
   // An auditor runs it without trusting, or having, anything of the hub.
   verifier: [],

@@ -71,20 +71,34 @@ export function canariesStay(mode: 'local' | 'remote'): void {
     for (const value of [delivered.citizenId, delivered.phone]) expect(answer.text).not.toContain(value);
   });
 
-  test('a canary makes a department’s database fail, whose error repeats the row', async () => {
+  test('a canary makes a department’s database fail and then refuse it, and both errors repeat the row', async () => {
     const police = city.department('police');
-    await police.unsafe(
-      `alter table cityhub.resident add constraint broken check (name <> '${failed.name}')`,
-    );
+    await police.unsafe(`
+      create function cityhub.fail() returns trigger language plpgsql as $$
+        begin if new.name = '${failed.name}' then raise exception using errcode = '53100', detail = new.name; end if; return new; end $$;
+      create trigger fail before insert or update on cityhub.resident for each row execute function cityhub.fail()`);
     const answer = await ask(registerResident, push(failed));
     const { receipt } = answer.data?.['registerResident'] ?? {};
-    const stateOf = (board: any): string =>
-      board.deliveries.find((one: any) => one.department.code === 'police').state;
-    await until('the police’s sink fails', async () => stateOf(await receiptOf(receipt.id)) === 'RETRYING');
+    const stateIs = (state: string) => async (): Promise<boolean> => {
+      const { deliveries } = await receiptOf(receipt.id);
+      return deliveries.find((one: any) => one.department.code === 'police').state === state;
+    };
+    await until('the police’s sink fails', stateIs('RETRYING'));
+    answers.push(JSON.stringify(await receiptOf(receipt.id)));
+    await until('the failure was logged', async () => said.includes('a delivery failed'));
+    await police.unsafe(`drop function cityhub.fail() cascade;
+      alter table cityhub.resident add constraint broken check (name <> '${failed.name}')`);
+    await until('the record is set aside', stateIs('PARKED'));
     answers.push(JSON.stringify(await receiptOf(receipt.id)));
     await police.unsafe('alter table cityhub.resident drop constraint broken');
-    await until('the police have it', async () => stateOf(await receiptOf(receipt.id)) === 'DELIVERED');
-    await until('the failure was logged', async () => said.includes('a sink failed'));
+    const [feed] =
+      await city.sql`select id from policy.feed where department = 'police' and entity = 'Resident'`;
+    const again = await (await hub.ask(persona.department('police')))(
+      'mutation($feedId: ID!, $positions: [Position!]!) { redeliverDeadLetters(feedId: $feedId, positions: $positions, reason: "mended") { __typename } }',
+      { feedId: feed?.['id'], positions: [receipt.version] },
+    );
+    answers.push(again.text);
+    await until('the police have it', stateIs('DELIVERED'));
   });
 
   test('a canary is refused for every mistake that can be made with it', async () => {
@@ -129,7 +143,7 @@ export function canariesStay(mode: 'local' | 'remote'): void {
   });
 
   test('no log line holds a canary, though the failures stand in it', () => {
-    expect(said).toContain('a sink failed');
+    expect(said).toContain('a delivery failed');
     for (const value of everybody.flatMap(valuesOf)) expect(said).not.toContain(value);
   });
 

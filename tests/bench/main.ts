@@ -3,6 +3,7 @@
 import { type BenchCluster, startBenchCluster } from './bench-cluster.ts';
 import { federationScenario } from './federation/federation-scenario.ts';
 import { writeLatest } from './latest.ts';
+import { deadSinkScenario } from './log/dead-sink-scenario.ts';
 import { logScenarios } from './log/log-scenarios.ts';
 import { describeMachine, measuredCommit } from './machine.ts';
 import { pushScenario } from './push/push-scenario.ts';
@@ -12,7 +13,7 @@ import type { Scenario } from './scenario.ts';
 import { machineLine, tableOf } from './table.ts';
 import { readWishes, usage, type Wishes } from './wishes.ts';
 
-const scenarios: readonly Scenario[] = [...logScenarios, federationScenario, pushScenario];
+const scenarios: readonly Scenario[] = [...logScenarios, deadSinkScenario, federationScenario, pushScenario];
 /** Whatever is started is stopped with it, in the reverse order. */
 const everything = new AsyncDisposableStack();
 const begun = performance.now();

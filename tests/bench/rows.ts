@@ -18,6 +18,8 @@ export const rowSpecs = {
   'log-to-14-departments': { unit: 'records/s' },
   'backlog-to-4-departments': { unit: 'records/s' },
   'log-to-4-departments-demo-rights': { unit: 'records/s' },
+  'dead-sink': { unit: 'ms (p95)', goal: { of: 'ratio', atMost: 1.2 } },
+  'black-holed-sink': { unit: 'ms (p95)', goal: { of: 'ratio', atMost: 1.2 } },
   'push-single': { unit: 'pushes/s', goal: { of: 'ours', atLeast: 2500 } },
   'push-single-16-callers': { unit: 'pushes/s' },
   'push-single-1-caller': { unit: 'pushes/s' },

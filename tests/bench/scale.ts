@@ -11,6 +11,8 @@ export interface Scale {
   readonly pluralRequests: number;
   readonly offeredSeconds: number;
   readonly federatedRequests: number;
+  /** Of load for each state of the tenth sink. */
+  readonly deadSinkSeconds: number;
 }
 
 export const fullScale: Scale = {
@@ -22,6 +24,7 @@ export const fullScale: Scale = {
   pluralRequests: 60,
   offeredSeconds: 10,
   federatedRequests: 4000,
+  deadSinkSeconds: 15,
 };
 
 export const quickScale: Scale = {
@@ -33,4 +36,5 @@ export const quickScale: Scale = {
   pluralRequests: 6,
   offeredSeconds: 2,
   federatedRequests: 300,
+  deadSinkSeconds: 4,
 };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { cityhub } from './run-cityhub.ts';
 
-const commands = ['up', 'token', 'seed', 'gateway', 'schema'];
+const commands = ['up', 'token', 'seed', 'import', 'gateway', 'schema'];
 
 test('--help names every command and every variable of the environment', async () => {
   const { code, stdout } = await cityhub(['--help']);

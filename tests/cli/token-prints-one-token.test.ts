@@ -59,6 +59,20 @@ test('a grid worker’s token carries the grid', async () => {
 });
 
 test.each([
+  { args: ['--role', 'operator'], id: 'operator:li-ming' },
+  { args: ['--role', 'department', '--department', 'police'], id: 'department:police:li-ming' },
+])('with a person, the token is $id’s, so that two people are two actors', async ({ args, id }) => {
+  const { data, verify } = await folderOfAHub();
+  const { stdout } = await cityhub(['token', ...args, '--person', 'li-ming', '--data', data]);
+  const { actor } = await verify(stdout.trim());
+  expect(actor.id).toBe(id);
+  const { stdout: nobody } = await cityhub(['token', ...args, '--data', data]);
+  expect((await verify(nobody.trim())).actor).toEqual({ ...actor, id: id.replace(':li-ming', '') });
+});
+
+test.each([
+  { args: ['--role', 'operator', '--person', 'Li Ming'], says: '--person must be an account name' },
+  { args: ['--role', 'operator', '--person', 'a:b'], says: '--person must be an account name' },
   { args: ['--role', 'department'], says: 'add --department CODE' },
   { args: ['--role', 'gridworker'], says: 'add --grid CODE' },
   { args: ['--role', 'gridworker', '--grid', '42'], says: '--grid must be a grid code of 15 digits' },

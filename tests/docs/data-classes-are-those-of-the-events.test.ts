@@ -30,6 +30,16 @@ test('the page shows where each record stands', () => {
   );
 });
 
+test('the page lists every field that can be corrected, and says which may become empty', () => {
+  const listed = tableRows(page, 'field of a record').map(([field = '', , empty]) => [uncoded(field), empty]);
+  const declared = all.flatMap(({ entity, fields }) =>
+    Object.entries(fields)
+      .filter(([, rule]) => rule.correctable !== undefined)
+      .map(([name, rule]) => [`${entity}.${name}`, rule.correctable?.optional === true ? 'yes' : 'no']),
+  );
+  expect(listed).toEqual(declared);
+});
+
 test('the examples of masks are what the masks make', () => {
   const examples = new Map(
     tableRows(page, 'mask').map(([name = '', made = '']) => [uncoded(name), uncoded(made)]),

@@ -4,7 +4,7 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openSecrets } from '@cityhub/schema/runtime/secrets';
+import { openSecrets, type Secrets } from '@cityhub/schema/runtime/secrets';
 import type { TokenClaims } from '@cityhub/schema/runtime/tokens';
 import { freePort } from 'cityhub/port';
 import postgres, { type Sql } from 'postgres';
@@ -14,6 +14,7 @@ import { until } from './until.ts';
 /** `cityhub up` with a database server of its own, for tests that kill it all. */
 export interface EmbeddedHub {
   readonly graphUrl: string;
+  readonly secrets: Secrets;
   ask(claims: TokenClaims): Promise<Ask>;
   /** A database of its cluster, as superuser. */
   sql(database: string): Promise<Sql>;
@@ -65,7 +66,10 @@ function untilReady(child: ChildProcess): Promise<void> {
   });
 }
 
-export async function startEmbeddedHub(residents: number): Promise<EmbeddedHub> {
+export async function startEmbeddedHub(
+  residents: number,
+  environment: Record<string, string> = {},
+): Promise<EmbeddedHub> {
   const dataDir = await mkdtemp(join(tmpdir(), 'cityhub-embedded-'));
   await chmod(dataDir, 0o755);
   const secretFile = join(dataDir, 'secret');
@@ -84,7 +88,14 @@ export async function startEmbeddedHub(residents: number): Promise<EmbeddedHub> 
     child = fork(main, ['up', '--port', String(port), '--data', dataDir, '--residents', String(residents)], {
       execPath: node,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: { ...process.env, LOG_LEVEL: 'error', DATABASE_URL: '', REDIS_URL: '', SECRET_FILE: secretFile },
+      env: {
+        ...process.env,
+        LOG_LEVEL: 'error',
+        DATABASE_URL: '',
+        REDIS_URL: '',
+        SECRET_FILE: secretFile,
+        ...environment,
+      },
     });
     await untilReady(child);
   }
@@ -92,6 +103,7 @@ export async function startEmbeddedHub(residents: number): Promise<EmbeddedHub> 
   await start();
   return {
     graphUrl,
+    secrets,
     start,
     ask: (claims) => askAs(graphUrl, secrets, claims),
     async sql(database) {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { InProcessOptions } from '@cityhub/gateway/in-process';
 import type { TokenClaims } from '@cityhub/schema/runtime/tokens';
 import { startHub } from 'cityhub/hub';
+import type { HubOptions } from 'cityhub/hub-options';
 import type { ClonedCity } from './cloned-city.ts';
 import { type Ask, askAs } from './graph-client.ts';
 
@@ -17,6 +18,7 @@ export interface LocalHubOptions {
   readonly now?: () => Date;
   readonly onFetch?: NonNullable<InProcessOptions['onFetch']>;
   readonly workers?: boolean;
+  readonly streams?: NonNullable<HubOptions['streams']>;
   readonly redisUrl?: string;
 }
 
@@ -54,6 +56,7 @@ export async function startLocalHub(city: ClonedCity, options: LocalHubOptions =
     report: () => {},
     ...(options.now === undefined ? {} : { now: options.now }),
     ...(options.onFetch === undefined ? {} : { onFetch: options.onFetch }),
+    ...(options.streams === undefined ? {} : { streams: options.streams }),
   });
   const graphUrl = `http://127.0.0.1:${hub.port}/graphql`;
   const worker = options.workers === false ? null : forkWorker(city, graphUrl, options.redisUrl);

@@ -48,10 +48,14 @@ describe.each(['local', 'remote'])('with %s subgraphs', (mode) => {
         record_id: id,
         version,
         received_at: receivedAt,
+        changed_at: changedAt,
+        withdrawn_at: withdrawnAt,
         ...fields
       } = rows[0] as Record<string, unknown>;
       expect([id, version]).toEqual([receipt.recordId, receipt.version]);
       expect(receivedAt).toBeInstanceOf(Date);
+      expect(changedAt).toEqual(new Date(receipt.acceptedAt));
+      expect(withdrawnAt).toBeNull();
       const delivered = deliveries.find((one: any) => one.department.code === code).fields;
       expect(Object.keys(fields).toSorted(), `the columns of ${code}`).toEqual(held[code]);
       expect(delivered.map(String).toSorted(), `what the receipt names of ${code}`).toEqual(held[code]);

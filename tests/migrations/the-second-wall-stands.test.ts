@@ -57,6 +57,14 @@ test.each([
   ['people', 'select payload from log.change'],
   ['exchange', 'select payload from log.change'],
   ['exchange', 'select wrapped from log.record_key'],
+  ['exchange', "select log.state_of('00000000-0000-4000-8000-000000000000')"],
+  ['exchange', "select log.amend(1::smallint, '{}', 0, '{}', null)"],
+  [
+    'exchange',
+    "insert into exchange.record_notice values (1, 1, 'RECALL', gen_random_uuid(), '{}', 'x', now(), null)",
+  ],
+  ['append', 'select * from exchange.dispute'],
+  ['people', "select log.state_of('00000000-0000-4000-8000-000000000000')"],
   ['worker', 'delete from log.change'],
   ['worker', 'select * from people.resident'],
 ])('the role %s may not %s', async (role, statement) => {

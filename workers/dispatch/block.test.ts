@@ -41,3 +41,9 @@ test('feeds that begin anywhere meet at the next multiple of the block size, and
 test('at the head there is nothing to read', () => {
   fc.assert(fc.property(fc.nat(1_000_000), (head) => blockEnd(head, head) === head));
 });
+
+test('a smaller sink gets smaller blocks, and one block size is the most', () => {
+  expect([blockEnd(0, 5000, 100), blockEnd(130, 5000, 100), blockEnd(0, 5000, 4000)]).toEqual([
+    100, 200, 1000,
+  ]);
+});

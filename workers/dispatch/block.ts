@@ -1,6 +1,9 @@
 import { eventOf } from '@cityhub/schema/events/index';
+import type { FeedOrder } from '@cityhub/schema/policy/grant';
 import type { RawSql } from '@cityhub/schema/runtime/database';
+import { recallOperation } from '../sinks/department-statements.ts';
 import { type ReadPlan, shareKey } from './plan.ts';
+import { select } from './selection.ts';
 
 /** A stretch of the log, ready for a sink: all changes after `from` up to `last`, those that match as JSON text. */
 export interface Block {
@@ -8,69 +11,75 @@ export interface Block {
   readonly last: number;
   /** How many records match. */
   readonly records: number;
-  /** A JSON array of objects with record_id, version and the plan's fields. */
+  /**
+   * A JSON array of objects with record_id, version, changed_at (ISO 8601 in UTC), operation and the plan's fields, in the
+   * order of the log. All fields of a recalled record are null.
+   */
   readonly json: string;
 }
 
+/** A block that several feeds may pass on, if their rights have not changed since `firstAt`. */
+export interface SharedBlock extends Block {
+  /** When the first of its changes was accepted, in ms; null of none. */
+  readonly firstAt: number | null;
+}
+
 /** Larger blocks cost latency, smaller ones a statement each. */
-const blockSize = 1000;
+export const maxBlockSize = 1000;
 
 /** Blocks end at multiples of the block size, so that feeds that were apart meet again and share. */
-export function blockEnd(from: number, head: number): number {
-  return Math.min(head, (Math.floor(from / blockSize) + 1) * blockSize);
+export function blockEnd(from: number, head: number, size = maxBlockSize): number {
+  const whole = Math.min(size, maxBlockSize);
+  return Math.min(head, (Math.floor(from / whole) + 1) * whole);
 }
 
 /**
  * The statement that builds a block inside the database. Field names come from the catalogue of events, never from a
  * caller: a name that is not there throws.
  */
-function blockStatement(plan: ReadPlan): string {
-  const rules = eventOf(plan.entity).fields;
+function blockStatement(feed: FeedOrder, plan: ReadPlan, condition: string): string {
+  const rules = eventOf(feed.entity).fields;
   const columns = plan.fields.map((field) => {
-    if (rules[field] === undefined) throw new Error(`${plan.entity}.${field} has no class`);
+    if (rules[field] === undefined) throw new Error(`${feed.entity}.${field} has no class`);
     return `, '${field}', payload->'${field}'`;
   });
-  return `select count(*)::int as records,
-      coalesce(json_agg(json_build_object('record_id', record_id, 'version', position${columns.join('')})), '[]')::text as json
-    from log.change where shard = $1 and position > $2 and position <= $3 and entity = $4 and jurisdiction ^@ $5`;
+  return `select count(*)::int as records, extract(epoch from min(accepted_at))::float8 * 1000 as "firstAt",
+      coalesce(json_agg(json_build_object('record_id', record_id, 'version', position,
+        'changed_at', to_char(accepted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'operation', operation
+        ${columns.join('')}) order by position), '[]')::text as json
+    from (select c.record_id, c.position, c.accepted_at, c.operation,
+        case when c.operation <> '${recallOperation}' then c.payload end as payload
+      from log.change c where ${condition}) c`;
 }
 
 /** Reads shared blocks; feeds that ask for the same block at the same time get the same promise. */
 export interface BlockReader {
-  read(plan: ReadPlan, from: number, to: number): Promise<Block>;
+  read(feed: FeedOrder, plan: ReadPlan, from: number, to: number): Promise<SharedBlock>;
 }
 
 const maxKept = 32;
 
 export function createBlockReader(hub: RawSql): BlockReader {
-  const kept = new Map<string, Promise<Block>>();
-  const statements = new Map<string, string>();
+  const kept = new Map<string, Promise<SharedBlock>>();
 
-  function statementOf(plan: ReadPlan): string {
-    const key = shareKey(plan);
-    let statement = statements.get(key);
-    if (statement === undefined) {
-      statement = blockStatement(plan);
-      statements.set(key, statement);
-    }
-    return statement;
-  }
-
-  async function query(plan: ReadPlan, from: number, to: number): Promise<Block> {
-    const parameters = [plan.shard, from, to, plan.entity, plan.jurisdiction];
-    const [row] = await hub.unsafe<{ records: number; json: string }[]>(statementOf(plan), parameters, {
-      prepare: true,
-    });
-    return { from, last: to, records: row?.records ?? 0, json: row?.json ?? '[]' };
+  async function query(feed: FeedOrder, plan: ReadPlan, from: number, to: number): Promise<SharedBlock> {
+    const { condition, parameters } = select(feed, from, to);
+    const [row] = await hub.unsafe<{ records: number; firstAt: number | null; json: string }[]>(
+      blockStatement(feed, plan, condition),
+      [...parameters],
+      { prepare: true },
+    );
+    if (row === undefined) throw new Error('an aggregate has one row');
+    return { from, last: to, ...row };
   }
 
   return {
-    read(plan, from, to) {
+    read(feed, plan, from, to) {
       // Positions are dense and a change never changes: what was once read stays true.
-      const key = `${from}-${to}|${shareKey(plan)}`;
+      const key = `${from}-${to}|${shareKey(feed, plan)}`;
       const known = kept.get(key);
       if (known !== undefined) return known;
-      const block = query(plan, from, to);
+      const block = query(feed, plan, from, to);
       kept.set(key, block);
       block.catch(() => kept.delete(key));
       if (kept.size > maxKept) kept.delete(kept.keys().next().value as string);

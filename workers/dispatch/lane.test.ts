@@ -1,38 +1,44 @@
 import { expect, test } from 'vitest';
-import { createLane, pauseMs } from './lane.ts';
+import { createLane } from './lane.ts';
 
-test('the pause doubles with each failure and ends at half a minute', () => {
-  expect([1, 2, 3, 8, 50].map(pauseMs)).toEqual([250, 500, 1000, 30_000, 30_000]);
-});
-
-test('a call while a run is under way gets a run of its own after it', async () => {
+test('calls while a run is under way share one run after it', async () => {
   let runs = 0;
   const first = Promise.withResolvers<void>();
-  const lane = createLane(
-    async () => {
-      runs += 1;
-      if (runs === 1) await first.promise;
-    },
-    async () => {},
-  );
-  const both = [lane.run(), lane.run()];
+  const lane = createLane(async () => {
+    runs += 1;
+    if (runs === 1) await first.promise;
+  });
+  const calls = [lane.run(), lane.run(), lane.run(), lane.run()];
   expect(runs).toBe(1);
   first.resolve();
-  await Promise.all(both);
+  await Promise.all(calls);
   expect(runs).toBe(2);
 });
 
-test('a failed run is reported and the lane pauses: the next call does nothing', async () => {
-  const failures: number[] = [];
-  let runs = 0;
-  const lane = createLane(
-    async () => {
-      runs += 1;
-      throw new Error('dead');
-    },
-    async (_error, count) => void failures.push(count),
-  );
-  await lane.run();
-  await lane.run();
-  expect([runs, failures]).toEqual([1, [1]]);
+test('a call during the second run gets a third', async () => {
+  const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const begun: number[] = [];
+  const lane = createLane(async () => {
+    begun.push(begun.length);
+    await gates[begun.length - 1]?.promise;
+  });
+  const [one, two] = [lane.run(), lane.run()];
+  gates[0]?.resolve();
+  await one;
+  const three = lane.run();
+  gates[1]?.resolve();
+  await Promise.all([two, three]);
+  expect(begun.length).toBe(3);
+});
+
+test('idle waits for the run under way and the one that follows', async () => {
+  let ended = 0;
+  const lane = createLane(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    ended += 1;
+  });
+  void lane.run();
+  void lane.run();
+  await lane.idle();
+  expect(ended).toBe(2);
 });

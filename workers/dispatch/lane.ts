@@ -1,52 +1,39 @@
 /**
- * What one feed does in this process: at most one run at a time, and a pause that grows with every failure.
+ * What one feed does in this process: at most one run at a time.
  *
- * idle → running → idle … ; a failed run → pausing until `notBefore` → idle. A call while running waits for that run and
- * then makes one of its own, since the run may have looked at the log before the caller's change was there.
+ * idle → running → idle … A call while running gets one more run after it, shared by all calls of that time, since the run
+ * may have looked at the log before the caller's change was there.
  */
 export interface Lane {
-  /** Resolves when a run that began after the call has ended, or at once while the lane pauses. */
+  /** Resolves when a run that began after the call has ended. */
   run(): Promise<void>;
   /** Resolves when nothing runs any more. */
   idle(): Promise<void>;
 }
 
-const firstPauseMs = 250;
-const maxPauseMs = 30_000;
-
-export const pauseMs = (failures: number): number => Math.min(maxPauseMs, firstPauseMs * 2 ** (failures - 1));
-
-/** `work` gets the number of the attempt, `onFailure` the error and how often it has failed in a row. */
-export function createLane(
-  work: (attempt: number) => Promise<void>,
-  onFailure: (error: unknown, failures: number) => Promise<void>,
-): Lane {
+/** `work` deals with its failures itself. */
+export function createLane(work: () => Promise<void>): Lane {
   let running: Promise<void> | null = null;
-  let failures = 0;
-  let notBefore = 0;
+  let following: Promise<void> | null = null;
 
-  async function attempt(): Promise<void> {
-    try {
-      await work(failures + 1);
-      failures = 0;
-    } catch (error) {
-      failures += 1;
-      notBefore = performance.now() + pauseMs(failures);
-      await onFailure(error, failures);
-    } finally {
-      running = null;
-    }
+  function start(): Promise<void> {
+    following = null;
+    const run = work().finally(() => {
+      if (running === run) running = null;
+    });
+    running = run;
+    return run;
   }
 
   return {
-    async run() {
-      while (running !== null) await running;
-      if (performance.now() < notBefore) return;
-      running = attempt();
-      await running;
+    run() {
+      if (following !== null) return following;
+      if (running === null) return start();
+      following = running.then(start, start);
+      return following;
     },
     async idle() {
-      while (running !== null) await running;
+      while (running !== null || following !== null) await (following ?? running);
     },
   };
 }

@@ -4,7 +4,7 @@ import type { FeedOrder, Grant } from '@cityhub/schema/policy/grant';
 import { projectFeed } from '@cityhub/schema/policy/project';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { planFeed, shareKey } from './plan.ts';
+import { planFeed, type ReadPlan, shareKey } from './plan.ts';
 
 const grant = (of: Partial<Grant> = {}): Grant => ({
   role: 'department',
@@ -29,6 +29,11 @@ const feed = (of: Partial<FeedOrder> = {}): FeedOrder => ({
   purpose: 'public-security',
   sink: { kind: 'postgres', database: 'department_police' },
   state: 'ACTIVE',
+  filter: [],
+  createdAt: new Date(0),
+  backfillTo: 0,
+  whenParked: 'SUPERSEDE',
+  addresses: null,
   ...of,
 });
 const plan = (grants: Grant[], order: FeedOrder) => planFeed(compilePolicy(grants), order);
@@ -65,7 +70,7 @@ test('where rights differ by place nothing is shared, and what may come up somew
 });
 
 const anyEntity = fc.constantFrom(...events.keys());
-const anyCase = anyEntity.chain((entity) => {
+const caseOf = (entity: string) => {
   const names = Object.keys(eventOf(entity).fields);
   return fc.record({
     grants: fc.array(
@@ -83,6 +88,19 @@ const anyCase = anyEntity.chain((entity) => {
     order: fc.subarray(names, { minLength: 1 }).map((fields) => feed({ entity, fields })),
     place: fc.constantFrom('420102010001001', '420103001001001', '420199001001001'),
   });
+};
+const anyCase = anyEntity.chain(caseOf);
+/** Two feeds of one entity with a right to all of it: few enough differ that some share. */
+const anyPair = anyEntity.chain((entity) => {
+  const open = Object.entries(eventOf(entity).fields).filter(([, rule]) => rule.class < 4);
+  const names = open.map(([name]) => name).slice(0, 3);
+  const one = fc.record({
+    grants: fc.constant<Grant[]>([grant({ entity, fields: names })]),
+    order: fc
+      .tuple(fc.subarray(names, { minLength: 1 }), fc.constantFrom('4201', '420102'), fc.constantFrom(0, 7))
+      .map(([fields, jurisdiction, backfillTo]) => feed({ entity, fields, jurisdiction, backfillTo })),
+  });
+  return fc.tuple(one, one);
 });
 
 test('a shared block gives every record exactly what the rights at its place give, whole', () => {
@@ -112,30 +130,57 @@ test('sealed values are opened for whoever may have one of them anywhere, and no
   );
 });
 
+test('what lets nothing through is not read, and whatever is not read would let nothing through', () => {
+  fc.assert(
+    fc.property(anyCase, ({ grants, order, place }) => {
+      const policy = compilePolicy(grants);
+      if (planFeed(policy, order).kind !== 'nothing') return;
+      expect(projectFeed(policy, order, place).fields).toEqual([]);
+    }),
+    { numRuns: 1000 },
+  );
+  expect(plan([], feed()).kind).toBe('nothing');
+});
+
+test('a filter on a field that the department may not see, or sees masked, withholds everything', () => {
+  const filter = [{ field: 'careTags', hasAny: ['独居老人'] }];
+  expect(plan([grant()], feed({ filter })).kind).toBe('nothing');
+  const masked = grant({ fields: ['careTags'], treatment: 'MASK' });
+  expect(plan([grant(), masked], feed({ filter })).kind).toBe('nothing');
+  expect(plan([grant(), grant({ fields: ['careTags'] })], feed({ filter })).kind).toBe('shared');
+});
+
 test('two feeds share a read only where both get the same of the same records', () => {
   fc.assert(
-    fc.property(anyCase, anyCase, (one, other) => {
-      const [left, right] = [one, other].map(({ grants, order }) => plan(grants, order)) as [
-        ReturnType<typeof plan>,
-        ReturnType<typeof plan>,
-      ];
-      fc.pre(left.kind === 'shared' && right.kind === 'shared' && shareKey(left) === shareKey(right));
-      expect(left).toEqual(right);
+    fc.property(anyPair, ([one, other]) => {
+      const [left, right] = [one, other].map(({ grants, order }) => ({
+        order,
+        found: plan(grants, order),
+      })) as [{ order: FeedOrder; found: ReadPlan }, { order: FeedOrder; found: ReadPlan }];
+      fc.pre(left.found.kind === 'shared' && right.found.kind === 'shared');
+      fc.pre(shareKey(left.order, left.found) === shareKey(right.order, right.found));
+      expect(left.found).toEqual(right.found);
+      expect([left.order.entity, left.order.jurisdiction]).toEqual([
+        right.order.entity,
+        right.order.jurisdiction,
+      ]);
     }),
     { numRuns: 1000 },
   );
 });
 
-test('another place, entity or set of fields is another read', () => {
+test('another place, filter, beginning or set of fields is another read', () => {
   const of = (order: Partial<FeedOrder>, fields = ['name', 'gridCode', 'unitId']) =>
-    shareKey(plan([grant({ fields })], feed(order)));
+    shareKey(feed(order), plan([grant({ fields })], feed(order)));
   const keys = [
     of({}),
     of({ jurisdiction: '420102' }),
     of({ fields: ['name'] }),
     of({ fields: ['gridCode', 'unitId'] }),
     of({}, ['name']),
+    of({ filter: [{ field: 'name', in: ['居民1'] }] }),
+    of({ backfillTo: 7 }),
   ];
-  expect(new Set(keys).size).toBe(4);
+  expect(new Set(keys).size).toBe(6);
   expect(of({ fields: ['name'] })).toBe(of({}, ['name']));
 });

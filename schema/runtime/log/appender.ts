@@ -1,5 +1,7 @@
+import { shareOf } from '../actor.ts';
 import type { RawSql } from '../database.ts';
 import { IdempotencyConflictError } from '../errors.ts';
+import { createFairQueue, type FairQueue } from './fair-queue.ts';
 import { type ChangeRequest, type ChangeRow, prepareChange } from './prepare.ts';
 import type { Keyring } from './record-keys.ts';
 
@@ -9,7 +11,8 @@ import type { Keyring } from './record-keys.ts';
  *
  * A push waits in `queued`; `take` moves it into the batch in flight unless the batch already holds its record or its
  * idempotency key (one statement may touch neither twice); it leaves by its answer, or by the batch's error.
- * One batch is in flight at a time: order in the queue is order in the log.
+ * One batch is in flight at a time: a source's order in the queue is its order in the log. Sources take turns, so that a
+ * flood of one does not stand before the pushes of another; pushes of two sources that both wait have no order to keep.
  */
 export interface Appender {
   append(change: ChangeRequest): Promise<Appended>;
@@ -62,22 +65,15 @@ function isOneRowsFault(error: unknown): boolean {
   return /^2[23]/.test((error as { code?: string }).code ?? '');
 }
 
-/** The longest run from the front of the queue that one statement may write; the rest keeps its order. */
-function take(queued: Pending[]): Pending[] {
-  const batch: Pending[] = [];
-  const held: Pending[] = [];
+/** What one statement may write, a turn of each source; what must wait for it keeps its place. */
+function take(queued: FairQueue<Pending>): Pending[] {
   const seen = new Set<string>();
-  let next = 0;
-  for (; next < queued.length && batch.length < maxBatch; next += 1) {
-    const pending = queued[next] as Pending;
-    const { recordId, actor, idempotencyKey } = pending.change;
+  return queued.take(maxBatch, ({ change: { recordId, actor, idempotencyKey } }) => {
     const push = `${actor}\u001f${idempotencyKey}`;
     const clash = seen.has(recordId) || seen.has(push);
     seen.add(recordId).add(push);
-    (clash ? held : batch).push(pending);
-  }
-  queued.splice(0, next, ...held);
-  return batch;
+    return !clash;
+  });
 }
 
 async function prepareBatch(options: AppenderOptions, batch: readonly Pending[]): Promise<ChangeRow[]> {
@@ -118,7 +114,7 @@ function answer(pending: Pending, row: Written): void {
 }
 
 export function createAppender(options: AppenderOptions): Appender {
-  const queued: Pending[] = [];
+  const queued = createFairQueue<Pending>();
   let idle = true;
   let whenIdle = Promise.resolve();
 
@@ -142,14 +138,14 @@ export function createAppender(options: AppenderOptions): Appender {
   async function run(): Promise<void> {
     // One turn of the event loop gathers the pushes that arrived together.
     await new Promise(setImmediate);
-    while (queued.length > 0) await flush(take(queued));
+    while (!queued.isEmpty()) await flush(take(queued));
     idle = true;
   }
 
   return {
     append(change) {
       const { promise, resolve, reject } = Promise.withResolvers<Appended>();
-      queued.push({ change, resolve, reject });
+      queued.add(shareOf(change), { change, resolve, reject });
       if (idle) {
         idle = false;
         whenIdle = run();

@@ -15,7 +15,9 @@ function readCursor(cursor: string): { receivedAt: string; recordId: string } {
 /** What the caller's department holds, newest first, read from the department's own database. */
 export async function readInbox(deps: ExchangeDeps, actor: Actor, args: PageArgs): Promise<Page<InboxRow>> {
   const size = pageSize(args);
-  if (actor.role !== 'department' || actor.department === null) throw new ForbiddenError();
+  // A system's key pushes: what its department holds is for the department's own people.
+  if (actor.role !== 'department' || actor.department === null || actor.source != null)
+    throw new ForbiddenError();
   const sql = deps.inboxes.of(actor.department);
   if (sql === null) return pageOf<InboxRow>([], size, () => []);
   const rows = await readInboxPage(sql, size + 1, args.after == null ? null : readCursor(args.after));

@@ -1,12 +1,22 @@
 import { load } from '@cityhub/schema/graph/context';
 import { changesByPlace, placeOf } from '../store/changes.ts';
 import { allCursors, type BatchRow, batchesByPlace } from '../store/deliveries.ts';
+import { type ExceptionalFacts, exceptionalFactsByPlace } from '../store/delivery-facts.ts';
 import { departmentsByCode } from '../store/departments.ts';
-import type { ChangeRow, CursorRow, DepartmentRow } from '../store/tables.ts';
+import { type FeedHealth, healthByFeed } from '../store/feed-health.ts';
+import { feedsById } from '../store/feeds.ts';
+import { countsBySource, keysBySource, type SourceCountRow } from '../store/source-systems.ts';
+import type { ChangeRow, CursorRow, DepartmentRow, FeedRow, SourceKeyRow } from '../store/tables.ts';
 import type { ExchangeContext } from './builder.ts';
 
 export const loadDepartment = (context: ExchangeContext, code: string): Promise<DepartmentRow | null> =>
   load(context, 'department', departmentsByCode, code);
+
+export const loadSourceKeys = async (context: ExchangeContext, id: string): Promise<SourceKeyRow[]> =>
+  (await load(context, 'sourceKeys', keysBySource, id)) ?? [];
+
+export const loadSourceCounts = async (context: ExchangeContext, id: string): Promise<SourceCountRow[]> =>
+  (await load(context, 'sourceCounts', countsBySource, id)) ?? [];
 
 export const loadChange = (
   context: ExchangeContext,
@@ -25,3 +35,18 @@ export async function loadCursors(context: ExchangeContext): Promise<ReadonlyMap
   const read = async (tx: Parameters<typeof allCursors>[0]) => new Map([['all', await allCursors(tx)]]);
   return (await load(context, 'cursors', read, 'all')) ?? new Map();
 }
+
+/** Dead letters, receipts, and feeds that leave the change out. */
+export async function loadExceptionalFacts(
+  context: ExchangeContext,
+  place: { shard: number; position: number },
+): Promise<ExceptionalFacts> {
+  const facts = await load(context, 'exceptionalFacts', exceptionalFactsByPlace, placeOf(place));
+  return facts ?? { parked: [], receipts: [], leftOut: [] };
+}
+
+export const loadFeed = (context: ExchangeContext, id: string): Promise<FeedRow | null> =>
+  load(context, 'feed', feedsById, id);
+
+export const loadFeedHealth = (context: ExchangeContext, id: string): Promise<FeedHealth | null> =>
+  load(context, 'feedHealth', healthByFeed, id);

@@ -5,20 +5,18 @@ import { ForbiddenError } from '@cityhub/schema/runtime/errors';
 import { readInbox } from '../actions/read-inbox.ts';
 import { mayReadChanges } from '../model/policy.ts';
 import { listChanges } from '../store/changes.ts';
-import { listDepartments, listSourceSystems } from '../store/departments.ts';
+import { listDepartments } from '../store/departments.ts';
 import type { ExchangeBuilder } from './builder.ts';
 import { addChange } from './change.ts';
 import type { addDepartment } from './department.ts';
 import { addInbox } from './inbox.ts';
 import { loadDepartment } from './loaders.ts';
 import { type addReceipt, loadReceipt } from './receipt.ts';
-import { addSourceSystem } from './source-system.ts';
 
 function addCatalogueQueries(
   builder: ExchangeBuilder,
   department: ReturnType<typeof addDepartment>['department'],
 ): void {
-  const sourceSystem = addSourceSystem(builder, department);
   builder.queryFields((t) => ({
     departments: t.field({
       type: [department],
@@ -31,11 +29,6 @@ function addCatalogueQueries(
       description: 'One department. 部门',
       args: { code: t.arg.string({ description: 'As in `urban-management`. 部门代码' }) },
       resolve: (_root, { code }, context) => loadDepartment(context, code),
-    }),
-    sourceSystems: t.field({
-      type: [sourceSystem],
-      description: 'The systems that push records. 来源系统列表',
-      resolve: async (_root, _args, context) => listSourceSystems(await context.session.tx()),
     }),
   }));
 }

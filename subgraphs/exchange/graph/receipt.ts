@@ -1,11 +1,12 @@
 import { shardName } from '@cityhub/schema/events/define';
 import type { ReceiptRow } from '@cityhub/schema/graph/receipt';
 import { type Delivery, deliveriesOf } from '../model/delivery.ts';
+import { boardOf } from '../model/delivery-board.ts';
 import { maySeeReceipt } from '../model/policy.ts';
-import type { ChangeRow, DepartmentRow } from '../store/tables.ts';
+import type { ChangeRow } from '../store/tables.ts';
 import type { ExchangeBuilder, ExchangeContext } from './builder.ts';
-import type { addDepartment } from './department.ts';
-import { loadBatches, loadChange, loadCursors, loadDepartment } from './loaders.ts';
+import { type DeliveryRef, loadDeliveryFacts } from './delivery.ts';
+import { loadChange, loadDepartment } from './loaders.ts';
 
 /** A receipt with the change that it is for. */
 export interface ReceiptNode extends ReceiptRow {
@@ -21,66 +22,21 @@ export async function loadReceipt(context: ExchangeContext, id: string): Promise
   return { id, recordId, version: position, shard: shardName(change.shard), position, acceptedAt, change };
 }
 
-function addDelivery(builder: ExchangeBuilder, department: ReturnType<typeof addDepartment>['department']) {
-  const state = builder.enumType('DeliveryState', {
-    description: 'How far a delivery is. 投递状态',
-    values: {
-      PENDING: { description: 'On its way. 待投递' },
-      RETRYING: { description: "The department's sink fails; it is tried again. 重试中" },
-      DELIVERED: { description: 'The department has it. 已送达' },
-    } as const,
-  });
-  const withheld = builder.objectRef<Delivery['withheld'][number]>('WithheldField');
-  builder.objectType(withheld, {
-    description: 'A field that the department does not get. 未提供字段',
-    fields: (t) => ({
-      field: t.exposeString('field', { description: 'The field. 字段' }),
-      reason: t.exposeString('reason', {
-        description: 'NO_RIGHT, OTHER_PURPOSE, OUTSIDE_JURISDICTION or NOT_ORDERED. 原因',
-      }),
-    }),
-  });
-  const delivery = builder.objectRef<Delivery>('Delivery');
-  builder.objectType(delivery, {
-    description: 'What one department gets of one change. 投递',
-    fields: (t) => ({
-      department: t.field({
-        type: department,
-        description: 'Who gets it. 部门',
-        resolve: async (row, _args, context) =>
-          (await loadDepartment(context, row.departmentCode)) as DepartmentRow,
-      }),
-      state: t.expose('state', { type: state, description: 'How far it is. 状态' }),
-      fields: t.stringList({
-        description: 'The fields that it gets. 提供字段',
-        resolve: (row) => [...row.fields],
-      }),
-      withheld: t.field({
-        type: [withheld],
-        description: 'The fields that it does not get, and why. 未提供字段',
-        resolve: (row) => [...row.withheld],
-      }),
-      deliveredAt: t.expose('deliveredAt', {
-        type: 'DateTime',
-        nullable: true,
-        description: 'When its sink confirmed it. 送达时间',
-      }),
-      attempts: t.exposeInt('attempts', { description: 'How often it was tried. 尝试次数' }),
-    }),
-  });
-  return delivery;
-}
-
 async function resolveDeliveries(node: ReceiptNode, context: ExchangeContext): Promise<Delivery[]> {
-  const [cursors, batches] = await Promise.all([loadCursors(context), loadBatches(context, node.change)]);
-  return deliveriesOf(context.book.policy(), context.book.feeds(), node.change, { cursors, batches });
+  const facts = await loadDeliveryFacts(context, node.change);
+  return deliveriesOf(context.book.policy(), context.book.feeds(), node.change, facts);
 }
 
-export function addReceipt(
-  builder: ExchangeBuilder,
-  department: ReturnType<typeof addDepartment>['department'],
-) {
-  const delivery = addDelivery(builder, department);
+/** The board as one line, in the departments' own names. */
+async function resolveBoard(node: ReceiptNode, context: ExchangeContext): Promise<string> {
+  const deliveries = await resolveDeliveries(node, context);
+  const codes = [...new Set(deliveries.map((one) => one.departmentCode))];
+  const rows = await Promise.all(codes.map((code) => loadDepartment(context, code)));
+  const names = new Map(rows.map((row) => [row?.code, row?.name]));
+  return boardOf(deliveries, (code) => names.get(code) ?? code);
+}
+
+export function addReceipt(builder: ExchangeBuilder, delivery: DeliveryRef) {
   const receipt = builder.objectRef<ReceiptNode>('Receipt');
   builder.objectType(receipt, {
     description: 'Proof that a push was stored, and the board of who has it. 回执',
@@ -113,6 +69,11 @@ export function addReceipt(
         type: [delivery],
         description: 'Every department that gets it, with its fields and its state. 投递情况',
         resolve: (node, _args, context) => resolveDeliveries(node, context),
+      }),
+      board: t.string({
+        description:
+          'The same in one line: ✓ has it, … on its way, ✗ could not take it, as in `公安局 ✓ 民政局 …`. 送达看板',
+        resolve: (node, _args, context) => resolveBoard(node, context),
       }),
     }),
   });

@@ -1,6 +1,8 @@
 import { connectRaw, type RawSql } from '@cityhub/schema/runtime/database';
-import { urlForDepartment } from '@cityhub/schema/runtime/database-url';
+import { urlForDepartment, urlForRole } from '@cityhub/schema/runtime/database-url';
 import type { Platform } from '@cityhub/schema/runtime/platform';
+import { createOpenStreams, type OpenStreams, type StreamLimits } from './open-streams.ts';
+import type { RecordLog } from './record-log.ts';
 
 /** Connections to the databases of departments, opened when they are first asked for. */
 export interface Inboxes {
@@ -10,20 +12,32 @@ export interface Inboxes {
 
 export interface ExchangeDeps extends Platform {
   readonly inboxes: Inboxes;
+  readonly streams: OpenStreams;
+  readonly recordLog: RecordLog;
 }
 
 /** What exchange needs beyond the platform: the departments' databases, to show a department what it holds. */
-export function exchangeDeps(platform: Platform, databaseUrl: string): ExchangeDeps {
+export function exchangeDeps(
+  platform: Platform,
+  databaseUrl: string,
+  streamLimits: Partial<StreamLimits> = {},
+): ExchangeDeps {
   const open = new Map<string, RawSql>();
+  const recordLog = connectRaw(urlForRole(databaseUrl, 'append', platform.secrets), {
+    max: 2,
+    name: 'exchange amend',
+  });
   const inboxes: Inboxes = {
     of(department) {
       const known = open.get(department);
       if (known !== undefined) return known;
-      const feed = platform.book
+      const sink = platform.book
         .feeds()
-        .find((one) => one.department === department && one.sink.kind === 'postgres');
-      if (feed === undefined) return null;
-      const url = urlForDepartment(databaseUrl, feed.sink.database, platform.secrets);
+        .filter((one) => one.department === department)
+        .map((one) => one.sink)
+        .find((one) => one.kind === 'postgres');
+      if (sink === undefined) return null;
+      const url = urlForDepartment(databaseUrl, sink.database, platform.secrets);
       const sql = connectRaw(url, { max: 2, name: 'exchange inbox' });
       open.set(department, sql);
       return sql;
@@ -32,8 +46,10 @@ export function exchangeDeps(platform: Platform, databaseUrl: string): ExchangeD
   return {
     ...platform,
     inboxes,
+    recordLog,
+    streams: createOpenStreams(platform.access, streamLimits),
     async close() {
-      await Promise.all([...open.values()].map((sql) => sql.end({ timeout: 2 })));
+      await Promise.all([recordLog, ...open.values()].map((sql) => sql.end({ timeout: 2 })));
       await platform.close();
     },
   };

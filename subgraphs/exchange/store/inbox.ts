@@ -29,7 +29,7 @@ export async function readInboxPage(
     (await inboxTables(sql)).map(
       (table) => sql<InboxRow[]>`
         select record_id as "recordId", version, ${entityOfTable.get(table) as string}::text as entity,
-          to_jsonb(t) - '{record_id,version,received_at}'::text[] as fields,
+          to_jsonb(t) - '{record_id,version,received_at,changed_at,withdrawn_at}'::text[] as fields,
           to_char(received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "receivedAt"
         from ${sql(`cityhub.${table}`)} t
         where ${after === null ? sql`true` : sql`(received_at, record_id) < (${after.receivedAt}::text::timestamptz, ${after.recordId}::uuid)`}

@@ -12,7 +12,7 @@ import { gridsOfUnits } from '../store/units.ts';
 
 export type RegisterResidenceDeps = Pick<
   Platform,
-  'appender' | 'receiptIds' | 'watch' | 'keyring' | 'access' | 'now'
+  'appender' | 'receiptIds' | 'watch' | 'quota' | 'book' | 'keyring' | 'access' | 'now'
 >;
 
 export interface RegisteredResidence {
@@ -41,7 +41,8 @@ async function register(
   const { idempotencyKey, residentId, unitId, kind, since, until } = input;
   const rules = { today: cityDay(deps.now()), gridCode: grids.get(unitId) ?? null };
   const fields = occupancyFields(input, rules, ...path);
-  if (!mayRegisterResidence(caller.actor, fields.gridCode)) throw new ForbiddenError();
+  if (!mayRegisterResidence(caller.actor, fields.gridCode, deps.book.sourceOf(caller.actor)))
+    throw new ForbiddenError();
   const id = deps.keyring.recordId(occupancyEvent.entity, residentId, unitId);
   const push = {
     event: occupancyEvent,

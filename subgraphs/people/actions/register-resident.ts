@@ -8,7 +8,7 @@ import { type ResidentFields, type ResidentInput, residentFields } from '../mode
 
 export type RegisterResidentDeps = Pick<
   Platform,
-  'appender' | 'receiptIds' | 'watch' | 'keyring' | 'grids' | 'production' | 'now'
+  'appender' | 'receiptIds' | 'watch' | 'quota' | 'book' | 'keyring' | 'grids' | 'production' | 'now'
 >;
 
 export interface RegisteredResident {
@@ -35,7 +35,8 @@ export async function registerResident(
     gridExists: await deps.grids.has(gridCode),
   };
   const fields = residentFields(input, rules, ...path);
-  if (!mayRegisterResident(caller.actor, gridCode)) throw new ForbiddenError();
+  if (!mayRegisterResident(caller.actor, gridCode, deps.book.sourceOf(caller.actor)))
+    throw new ForbiddenError();
   const id = deps.keyring.recordId(residentEvent.entity, citizenId);
   const push = {
     event: residentEvent,

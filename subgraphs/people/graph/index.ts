@@ -7,6 +7,7 @@ import { addCityOverview } from './city-overview.ts';
 import { addGrid } from './grid.ts';
 import { addGridWorker } from './grid-worker.ts';
 import { addHousehold } from './household.ts';
+import { addPrefill } from './prefill.ts';
 import { addQueries } from './queries.ts';
 import { addRegisterResident } from './register-resident.ts';
 import { addResident } from './resident.ts';
@@ -19,6 +20,7 @@ export function peopleSchema(): GraphQLSchema {
   const resident = addResident(builder, addHousehold(builder));
   const residents = addGrid(builder, resident, addGridWorker(builder));
   addCityOverview(builder);
+  addPrefill(builder);
   addQueries(builder, resident, residents);
   builder.mutationType({});
   addRegisterResident(builder, resident, receipt);

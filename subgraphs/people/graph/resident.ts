@@ -46,6 +46,16 @@ function sealedField(field: 'citizenId' | 'phone', description: string) {
   return { nullable: true, description, resolve } as const;
 }
 
+/** Any field as this caller may have it: the value, its mask, or null. */
+export async function shownField(
+  node: ResidentNode,
+  field: keyof typeof residentEvent.fields,
+  context: PeopleContext,
+): Promise<string | readonly string[] | null> {
+  if (field === 'citizenId' || field === 'phone') return revealSealed(node, field, context);
+  return revealField(context, entity, field, node.gridCode, node[field]);
+}
+
 export function addResident(builder: PeopleBuilder, household: ReturnType<typeof addHousehold>) {
   const resident = builder.objectRef<ResidentNode>('Resident');
   builder.objectType(resident, {

@@ -16,7 +16,7 @@ import { openSensors } from '../store/sensors.ts';
 
 export type PushObservationsDeps = Pick<
   Platform,
-  'appender' | 'receiptIds' | 'watch' | 'keyring' | 'access' | 'now'
+  'appender' | 'receiptIds' | 'watch' | 'quota' | 'book' | 'keyring' | 'access' | 'now'
 >;
 
 export interface Batch extends Waiting {
@@ -87,7 +87,8 @@ async function pushOne(
   const rules = { now: deps.now(), sensor };
   const fields = observationFields(input, rules, 'input', 'observations', String(index));
   const { gridCode } = sensor as SensorPlace;
-  if (!mayPushObservation(caller.actor, gridCode)) throw new ForbiddenError();
+  if (!mayPushObservation(caller.actor, gridCode, deps.book.sourceOf(caller.actor)))
+    throw new ForbiddenError();
   const id = deps.keyring.recordId(observationEvent.entity, fields.sensorId, fields.phenomenonTime);
   const push = {
     event: observationEvent,
@@ -96,7 +97,7 @@ async function pushOne(
     jurisdiction: gridCode,
     fields: { ...fields },
     // Only the last part is the index, so no two batches share a row's key.
-    idempotencyKey: `${batch.idempotencyKey}/${index}`,
+    idempotencyKey: input.idempotencyKey ?? `${batch.idempotencyKey}/${index}`,
     body: fields,
   };
   return { id, fields, gridCode, receipt: await pushChange(deps, caller, push, batch) };

@@ -21,6 +21,11 @@ function addInput(builder: SensorsBuilder) {
   const row = builder.inputType('ObservationInput', {
     description: 'One result; the sensor is named by its id or by its code. 观测值',
     fields: (t) => ({
+      idempotencyKey: t.string({
+        required: false,
+        description:
+          "Of this row alone; without it the batch's key and the row's place are its key. 单行幂等键",
+      }),
       sensorId: t.id({ required: false, description: 'Id of the sensor. 传感器编号' }),
       sensorCode: t.string({
         required: false,

@@ -5,6 +5,7 @@ import { readMoment } from './moment.ts';
 export interface ObservationInput {
   readonly sensorId?: string | null | undefined;
   readonly sensorCode?: string | null | undefined;
+  readonly idempotencyKey?: string | null | undefined;
   readonly phenomenonTime: string;
   readonly result: number;
 }
@@ -57,6 +58,7 @@ export function observationFields(
   ...path: string[]
 ): ObservationFields {
   const checks = inputChecks(...path);
+  if (input.idempotencyKey != null) checks.idempotencyKey(input.idempotencyKey);
   checkSensor(checks, input, rules.sensor);
   const moment = checkTime(checks, input.phenomenonTime, rules.now);
   if (!Number.isFinite(input.result)) checks.fail('INVALID_NUMBER', 'result');

@@ -1,7 +1,9 @@
+import { maySourcePush, type Source } from '@cityhub/schema/policy/source';
 import type { Actor } from '@cityhub/schema/runtime/actor';
 
-/** Source systems and departments push for all their sensors; a grid worker reads those of his own area. */
-export function mayPushObservation(actor: Actor, gridCode: string): boolean {
+/** Departments push for all their sensors; a registered system for those of its area, a grid worker for those of his. */
+export function mayPushObservation(actor: Actor, gridCode: string, source?: Source): boolean {
+  if (actor.source != null) return maySourcePush(actor, source, 'Observation', gridCode);
   switch (actor.role) {
     case 'department':
     case 'system':

@@ -9,7 +9,7 @@ import { ownerOfItem } from '../store/item-owners.ts';
 
 export type SubmitApplicationDeps = Pick<
   Platform,
-  'appender' | 'receiptIds' | 'watch' | 'keyring' | 'grids' | 'access' | 'now'
+  'appender' | 'receiptIds' | 'watch' | 'quota' | 'book' | 'keyring' | 'grids' | 'access' | 'now'
 >;
 
 export interface SubmittedApplication {
@@ -35,7 +35,11 @@ export async function submitApplication(
     deps.grids.has(gridCode),
   ]);
   const fields = newApplication(input, { now: deps.now(), itemExists: owner !== null, gridExists }, ...path);
-  if (owner === null || !maySubmitApplication(caller.actor, gridCode, owner)) throw new ForbiddenError();
+  if (
+    owner === null ||
+    !maySubmitApplication(caller.actor, gridCode, owner, deps.book.sourceOf(caller.actor))
+  )
+    throw new ForbiddenError();
   const id = deps.keyring.recordId(applicationEvent.entity, caller.actor.id, idempotencyKey);
   const push = {
     event: applicationEvent,

@@ -1,13 +1,18 @@
 import { load } from '@cityhub/schema/graph/context';
 import { isUuid } from '@cityhub/schema/runtime/input-checks';
 import { isAreaCode, isItemCode } from '../model/codes.ts';
+import { isFormCode } from '../model/form.ts';
 import { applicationCounts, applicationsById, applicationsByResident } from '../store/applications.ts';
+import { formsByCode } from '../store/forms.ts';
 import { itemsByCode } from '../store/items.ts';
-import type { ApplicationRow, ItemRow } from '../store/tables.ts';
+import type { ApplicationRow, FormRow, ItemRow } from '../store/tables.ts';
 import type { ServicesContext } from './builder.ts';
 
 export const loadItem = (context: ServicesContext, code: string): Promise<ItemRow | null> =>
   isItemCode(code) ? load(context, 'item', itemsByCode, code) : Promise.resolve(null);
+
+export const loadForm = (context: ServicesContext, code: string): Promise<FormRow | null> =>
+  isFormCode(code) ? load(context, 'form', formsByCode, code) : Promise.resolve(null);
 
 export const loadApplication = (context: ServicesContext, id: string): Promise<ApplicationRow | null> =>
   isUuid(id) ? load(context, 'application', applicationsById, id) : Promise.resolve(null);

@@ -17,6 +17,7 @@ function addDepartment(builder: ServicesBuilder) {
   return department;
 }
 
+/** Answers the department's type, which other types name, too. */
 export function addServiceItem(builder: ServicesBuilder, refs: ServicesRefs) {
   const department = addDepartment(builder);
   const channel = builder.enumType('ServiceChannel', {
@@ -47,4 +48,5 @@ export function addServiceItem(builder: ServicesBuilder, refs: ServicesRefs) {
     key: builder.selection<{ code: string }>('code'),
     resolveReference: ({ code }, context) => loadItem(context, code) as Promise<ItemRow>,
   });
+  return department;
 }

@@ -1,7 +1,17 @@
+import { maySourcePush, type Source } from '@cityhub/schema/policy/source';
 import type { Actor } from '@cityhub/schema/runtime/actor';
 
-/** Who applies for a resident: a citizen, a grid worker in his area, and the department that answers for the item. */
-export function maySubmitApplication(actor: Actor, gridCode: string, itemDepartment: string): boolean {
+/**
+ * Who applies for a resident: a citizen, a grid worker in his area, the department that answers for the item, and a system
+ * that is registered for it.
+ */
+export function maySubmitApplication(
+  actor: Actor,
+  gridCode: string,
+  itemDepartment: string,
+  source?: Source,
+): boolean {
+  if (actor.source != null) return maySourcePush(actor, source, 'Application', gridCode);
   switch (actor.role) {
     case 'citizen':
       return true;

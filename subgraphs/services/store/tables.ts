@@ -1,5 +1,6 @@
-import { customType, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { customType, jsonb, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { applicationStates } from '../model/application.ts';
+import type { FormField } from '../model/form.ts';
 
 const services = pgSchema('services');
 
@@ -25,5 +26,13 @@ export const application = services.table('application', {
   updatedAt: timestamp('updated_at', { withTimezone: true }).notNull(),
 });
 
+export const form = services.table('form', {
+  code: text('code').primaryKey(),
+  name: text('name').notNull(),
+  department: text('department').notNull(),
+  fields: jsonb('fields').$type<readonly FormField[]>().notNull(),
+});
+
 export type ItemRow = typeof item.$inferSelect;
 export type ApplicationRow = typeof application.$inferSelect;
+export type FormRow = typeof form.$inferSelect;

@@ -10,7 +10,7 @@ import { hintDeadline } from './hint-deadline.ts';
 
 export type ReportTicketDeps = Pick<
   Platform,
-  'appender' | 'receiptIds' | 'watch' | 'keyring' | 'grids' | 'queues' | 'access' | 'now'
+  'appender' | 'receiptIds' | 'watch' | 'quota' | 'book' | 'keyring' | 'grids' | 'queues' | 'access' | 'now'
 >;
 
 export interface ReportedTicket {
@@ -34,7 +34,7 @@ export async function reportTicket(
   const { idempotencyKey, gridCode, kind, subject, description, reporterId, unitId } = input;
   const [gridExists, classify] = await Promise.all([deps.grids.has(gridCode), responsibilities(deps.access)]);
   const { fields, matchedWords } = newTicket(input, { now: deps.now(), gridExists, classify }, ...path);
-  if (!mayReportTicket(caller.actor, gridCode)) throw new ForbiddenError();
+  if (!mayReportTicket(caller.actor, gridCode, deps.book.sourceOf(caller.actor))) throw new ForbiddenError();
   const id = deps.keyring.recordId(ticketEvent.entity, caller.actor.id, idempotencyKey);
   const push = {
     event: ticketEvent,

@@ -2,11 +2,11 @@ import { ticket as ticketEvent } from '@cityhub/schema/events/ticket';
 import type { ReceiptRow } from '@cityhub/schema/graph/receipt';
 import type { Tx } from '@cityhub/schema/runtime/database';
 import { ForbiddenError, InvalidStateError, NotFoundError } from '@cityhub/schema/runtime/errors';
+import { appendInTransaction } from '@cityhub/schema/runtime/log/append-in-transaction';
 import type { Platform } from '@cityhub/schema/runtime/platform';
 import { type Caller, changeOf, receiptOf } from '@cityhub/schema/runtime/push';
 import { lifecycle, type TicketStep } from '../model/lifecycle.ts';
 import { mayHandleTicket, mayHandleTickets } from '../model/policy.ts';
-import { appendInTransaction } from '../store/append-in-transaction.ts';
 import { lockTicket, writeStep } from '../store/steps.ts';
 import type { TicketRow } from '../store/tables.ts';
 

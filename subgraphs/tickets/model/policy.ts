@@ -1,10 +1,12 @@
+import { maySourcePush, type Source } from '@cityhub/schema/policy/source';
 import type { Actor } from '@cityhub/schema/runtime/actor';
 
 /**
- * Who reports: a grid worker in his area, any citizen, any department, and a rule of the hub's own that names the
- * change that caused it.
+ * Who reports: a grid worker in his area, any citizen, any department, a system that is registered for it, and a rule of
+ * the hub's own that names the change that caused it.
  */
-export function mayReportTicket(actor: Actor, gridCode: string): boolean {
+export function mayReportTicket(actor: Actor, gridCode: string, source?: Source): boolean {
+  if (actor.source != null) return maySourcePush(actor, source, 'Ticket', gridCode);
   switch (actor.role) {
     case 'gridworker':
       return actor.area !== null && gridCode.startsWith(actor.area);

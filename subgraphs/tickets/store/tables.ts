@@ -41,7 +41,7 @@ export const deadline = tickets.table('deadline', {
   department: text('department').notNull(),
   dueAt: moment('due_at').notNull(),
   settledAt: moment('settled_at'),
-  outcome: text('outcome', { enum: ['KEPT', 'MISSED'] }),
+  outcome: text('outcome', { enum: ['KEPT', 'MISSED', 'WITHDRAWN'] }),
 });
 
 export const scoreEntry = tickets.table('score_entry', {

@@ -1,9 +1,9 @@
-import type { Tx } from '@cityhub/schema/runtime/database';
-import { IdempotencyConflictError } from '@cityhub/schema/runtime/errors';
-import type { Appended } from '@cityhub/schema/runtime/log/appender';
-import { type ChangeRequest, prepareChange } from '@cityhub/schema/runtime/log/prepare';
-import type { Keyring } from '@cityhub/schema/runtime/log/record-keys';
 import { sql } from 'drizzle-orm';
+import type { Tx } from '../database.ts';
+import { IdempotencyConflictError } from '../errors.ts';
+import type { Appended } from './appender.ts';
+import { type ChangeRequest, prepareChange } from './prepare.ts';
+import type { Keyring } from './record-keys.ts';
 
 /**
  * Appends one change inside a transaction of the caller's own, for writes that read and lock rows first and so cannot

@@ -1,0 +1,84 @@
+import type { FeedOrder } from '@cityhub/schema/policy/grant';
+import type { RawSql } from '@cityhub/schema/runtime/database';
+import type { Secrets } from '@cityhub/schema/runtime/secrets';
+import { judgeAnswer } from './answers.ts';
+import type { Lookup } from './approved-address.ts';
+import { type BlockRow, cloudEvent } from './cloud-event.ts';
+import { RecordRefused, SinkFailed } from './failures.ts';
+import { digestOf, readReceipt } from './signed-receipt.ts';
+import type { WebhookOrder } from './webhook-order.ts';
+import type { ReceiptRow } from './webhook-receipts.ts';
+import { openWebhookClient, type WebhookClient } from './webhook-request.ts';
+import { openKeys, signWebhook } from './webhook-signature.ts';
+
+export interface WebhookDeps {
+  readonly hub: RawSql;
+  readonly secrets: Secrets;
+  /** How host names are resolved; the system's way by default. */
+  readonly lookup?: Lookup;
+}
+
+export interface Delivery {
+  readonly row: BlockRow;
+  readonly id: string;
+  readonly attempt: number;
+}
+
+/** Makes one attempt at one delivery. Throws SinkFailed or RecordRefused when it was not taken. */
+export interface Deliverer {
+  deliver(order: WebhookOrder, delivery: Delivery, signal: AbortSignal): Promise<ReceiptRow>;
+  close(): Promise<void>;
+}
+
+function throwUnlessTaken(verdict: ReturnType<typeof judgeAnswer>, position: number): void {
+  if (verdict.kind === 'refused') throw new RecordRefused(position, verdict.code);
+  if (verdict.kind === 'taken') return;
+  const { code, gone, retryAfterMs } = verdict;
+  throw new SinkFailed(code, { gone, ...(retryAfterMs === null ? {} : { retryAfterMs }) });
+}
+
+export function createDeliverer(
+  deps: Omit<WebhookDeps, 'hub'>,
+  feed: FeedOrder,
+  connections: number,
+): Deliverer {
+  // One client for as long as address and approval stay what they are.
+  let open: { readonly key: string; readonly client: WebhookClient } | null = null;
+
+  function clientOf({ sink, addresses }: WebhookOrder): WebhookClient {
+    const key = JSON.stringify([sink.url, addresses]);
+    if (open?.key === key) return open.client;
+    void open?.client.close();
+    open = { key, client: openWebhookClient(sink.url, addresses, connections, deps.lookup) };
+    return open.client;
+  }
+
+  return {
+    async deliver(order, { row, id, attempt }, signal) {
+      const keys = openKeys(deps.secrets, feed.id, order.sink.secrets, Date.now());
+      // A receiver that checks nothing would take an unsigned delivery.
+      if (keys.length === 0) throw new SinkFailed('NO_SECRET');
+      const body = cloudEvent(feed, row, id);
+      const headers = {
+        'content-type': 'application/cloudevents+json',
+        accept: 'application/json',
+        'user-agent': 'CityHub',
+        ...signWebhook(keys, id, body, Date.now()),
+      };
+      const answer = await clientOf(order).post(headers, body, signal);
+      throwUnlessTaken(judgeAnswer(answer.status, answer.retryAfter, Date.now()), row.version);
+      const receipt = readReceipt(answer.body, { id, body }, order.sink.receiptKey);
+      return {
+        position: row.version,
+        deliveryId: id,
+        recordId: row.record_id,
+        attempts: attempt,
+        status: answer.status,
+        digest: digestOf(body),
+        signed: receipt?.jws ?? null,
+        verified: receipt?.verified ?? false,
+      };
+    },
+    close: async () => open?.client.close(),
+  };
+}
