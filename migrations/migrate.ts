@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
+import { connectRaw, type RawSql } from '@cityhub/schema/runtime/database';
 import { urlForRole } from '@cityhub/schema/runtime/database-url';
 import { migrateQueues } from '@cityhub/schema/runtime/queues';
 import type { Secrets } from '@cityhub/schema/runtime/secrets';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator';
-import postgres, { type Sql } from 'postgres';
 import { createDatabase, hasDatabase } from './databases.ts';
 import { letRolesLogIn } from './role-logins.ts';
 
@@ -18,13 +18,16 @@ export interface MigrateOptions {
 /** One migration at a time in a cluster, whatever the database: roles belong to the cluster. */
 const migrationLock = 4_201_000;
 
-const connect = (url: string, database?: string): Sql => {
+const connect = (url: string, database?: string): RawSql => {
   const target = new URL(url);
   if (database !== undefined) target.pathname = `/${database}`;
-  return postgres(target.href, { max: 1, onnotice: () => {} });
+  return connectRaw(target.href, { max: 1, name: 'migrations' });
 };
 
-async function withClient<Result>(client: Sql, work: (client: Sql) => Promise<Result>): Promise<Result> {
+async function withClient<Result>(
+  client: RawSql,
+  work: (client: RawSql) => Promise<Result>,
+): Promise<Result> {
   try {
     return await work(client);
   } finally {

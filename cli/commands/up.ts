@@ -33,6 +33,8 @@ export async function up(flags: Flags): Promise<void> {
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
     report('stopping');
+    // A city that was half built goes on until its database is gone, and whatever fails then fails because of the stop.
+    process.on('unhandledRejection', () => {});
   } finally {
     await started.disposeAsync();
   }

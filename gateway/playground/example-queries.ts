@@ -13,6 +13,7 @@ mutation RegisterResident($input: RegisterResidentInput!) {
         shard
         position
         acceptedAt
+        board
         deliveries {
           department { code name }
           state
@@ -50,6 +51,7 @@ query Receipt($id: ID!) {
     recordId
     version
     acceptedAt
+    board
     deliveries {
       department { code name }
       state
@@ -100,6 +102,51 @@ query LinkedGrids($grid: String!, $first: Int, $after: String) {
   grids(first: $first, after: $after) {
     nodes { code name }
     pageInfo { hasNextPage endCursor }
+  }
+}
+`;
+
+export const previewPropagation = `# 传播预览 Before a push: who would get what, and why not more
+query PreviewPropagation($input: PreviewPropagationInput!) {
+  previewPropagation(input: $input) {
+    department { name }
+    gets
+    reason
+    fields { name treatment }
+    withheld { field reason }
+  }
+}
+`;
+
+export const feeds = `# 订阅 My feeds, and how they are doing
+query Feeds {
+  feeds {
+    name
+    entity
+    fields
+    sinkKind
+    state
+    lag { records seconds }
+    breaker { state retryAt attempts }
+    lastError
+    parked
+  }
+}
+`;
+
+export const tryGrant = `# 授权试算 What a right would open, before two people give it
+query TryGrant($input: ProposeGrantInput!) {
+  tryGrant(input: $input) {
+    gains {
+      department { name }
+      field
+      before
+      after
+      records
+      showsNothing
+    }
+    feeds { feed { name } fields }
+    atLeast
   }
 }
 `;

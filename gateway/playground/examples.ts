@@ -3,7 +3,7 @@ import * as query from './example-queries.ts';
 
 /** One ready-made tab. Together, in this order, they tell what the hub is for. */
 export interface Example {
-  readonly key: 'push' | 'inbox' | 'receipt' | 'overview' | 'links';
+  readonly key: 'push' | 'inbox' | 'receipt' | 'overview' | 'links' | 'preview' | 'feeds' | 'right';
   readonly label: string;
   readonly english: string;
   /** What to look at, in Chinese and English. */
@@ -46,6 +46,56 @@ function pushOf(visit: Visit): Example {
       },
     },
   };
+}
+
+/** Who gets what, before anything is pushed, while it runs, and before a right is given. */
+function exchangeExamples(visit: Visit): readonly Example[] {
+  return [
+    {
+      key: 'preview',
+      label: '传播预览',
+      english: 'Preview',
+      note: '推送之前：谁会得到哪些字段，哪些不提供，为什么。什么也不写入。',
+      englishNote: 'Before a push: who would get which fields, and why not more. Nothing is written.',
+      asks: { role: 'gridworker' },
+      query: query.previewPropagation,
+      variables: { input: { entity: 'Resident', gridCode: visit.grid } },
+    },
+    {
+      key: 'feeds',
+      label: '订阅状况',
+      english: 'Feeds',
+      note: '每个订阅的延迟、熔断和死信。',
+      englishNote: "Each feed's lag, breaker and dead letters.",
+      asks: { role: 'operator' },
+      query: query.feeds,
+      variables: {},
+    },
+    {
+      key: 'right',
+      label: '授权试算',
+      english: 'Try a right',
+      note: '批准之前：谁会多看到多少条记录的哪个字段。给予要两个人，撤销一人即可。',
+      englishNote:
+        'Before it is given: who would see which field of how many records. Giving takes two people.',
+      asks: { role: 'operator' },
+      query: query.tryGrant,
+      variables: {
+        input: {
+          idempotencyKey: visit.idempotencyKey,
+          department: 'water',
+          entity: 'Resident',
+          fields: ['gridCode', 'unitId'],
+          treatment: 'SEE',
+          jurisdiction: '4201',
+          purpose: 'water-management',
+          legalBasis: '《城市供水条例》',
+          validTo: '2030-01-01T00:00:00Z',
+          reason: '停水时通知到户',
+        },
+      },
+    },
+  ];
 }
 
 export function examplesOf(visit: Visit): readonly Example[] {
@@ -91,5 +141,6 @@ export function examplesOf(visit: Visit): readonly Example[] {
       query: query.linkedGrids,
       variables: { grid: visit.grid, first: 3 },
     },
+    ...exchangeExamples(visit),
   ];
 }

@@ -25,6 +25,42 @@ export function openSocket({ path, host, port }: Target): Socket {
   return socket.setNoDelay(true);
 }
 
+/** For so long after its end a connection goes on refusing what is sent to it. */
+const refusesForMs = 500;
+const refusesEveryMs = 10;
+
+/**
+ * A transaction whose connection ends sends a ROLLBACK all the same, and the client, which knows no socket any more by then,
+ * throws where nobody can catch it: the process would end with its Postgres. So the client hears of the end as an error,
+ * which refuses the statement, again for the ROLLBACK, and learns only then that the socket is closed.
+ */
+function endsInTwoSteps(socket: Socket): Socket {
+  const emit = socket.emit.bind(socket) as (event: string, ...args: unknown[]) => boolean;
+  const end = socket.end.bind(socket) as (...args: unknown[]) => Socket;
+  let established = !socket.connecting;
+  let isWished = false;
+  socket.once('connect', () => {
+    established = true;
+  });
+  // The client says farewell with a message; a stream that was closed by the other side ends without one.
+  socket.end = ((...args: unknown[]) => {
+    isWished ||= args.length > 0;
+    return end(...args);
+  }) as typeof socket.end;
+  socket.emit = ((event: string, ...args: unknown[]) => {
+    if (event !== 'close' || isWished || !established) return emit(event, ...args);
+    const refuse = (): boolean =>
+      emit('error', Object.assign(new Error('the connection has ended'), { code: 'CONNECTION_CLOSED' }));
+    const refusing = setInterval(refuse, refusesEveryMs);
+    setTimeout(() => {
+      clearInterval(refusing);
+      emit('close', ...args);
+    }, refusesForMs);
+    return refuse();
+  }) as typeof socket.emit;
+  return socket;
+}
+
 const int8 = { to: 20, from: [20], serialize: String, parse: Number };
 
 export interface ConnectOptions {
@@ -37,7 +73,7 @@ export interface ConnectOptions {
 }
 
 export function connectRaw(url: string, options: ConnectOptions): RawSql {
-  const { statementTimeoutMs } = options;
+  const { statementTimeoutMs, openSocket: open = openSocket } = options;
   const settings = {
     max: options.max ?? 4,
     onnotice: () => {},
@@ -46,7 +82,7 @@ export function connectRaw(url: string, options: ConnectOptions): RawSql {
       application_name: options.name,
       ...(statementTimeoutMs === undefined ? {} : { statement_timeout: statementTimeoutMs }),
     },
-    socket: options.openSocket ?? openSocket,
+    socket: async (target: Target) => endsInTwoSteps(await open(target)),
   };
   return postgres(url, settings);
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type EmbeddedHub, startEmbeddedHub } from '../harness/embedded-hub.ts';
 import { persona } from '../harness/graph-client.ts';
@@ -31,7 +32,7 @@ beforeAll(async () => {
   const webhook = { department: 'police', purpose: 'public-security', fields, url, secret, pin, receiptKey };
   feeds.webhook = (await insertWebhook(city, { ...webhook, fromNow: true })).id;
   feeds.stream = await streamFeed(city, { department: 'police', entity: 'Resident', fields });
-  await new Promise((resolve) => setTimeout(resolve, 1500));
+  await pause(1500);
   reader = await readForEver(hub, persona.department('police'), feeds.stream);
 });
 afterAll(async () => {
@@ -55,6 +56,8 @@ async function pushUntilAcknowledged(first: number): Promise<void> {
     const answer = await ask(registerResidents, { inputs }).catch(() => null);
     const rows = answer?.data?.['registerResidents']?.rows;
     if (rows !== undefined) {
+      // So that the pushes last as long as the faults.
+      await pause(250);
       for (const { error, receipt } of rows) {
         expect(error).toBeNull();
         acknowledged.set(receipt.recordId, [...(acknowledged.get(receipt.recordId) ?? []), receipt.version]);
@@ -62,7 +65,7 @@ async function pushUntilAcknowledged(first: number): Promise<void> {
       count += rows.length;
       return;
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause(50);
   }
 }
 
@@ -78,6 +81,13 @@ async function pushAll(): Promise<void> {
   await Promise.all([caller(), caller()]);
 }
 
+/** A sink behaves so at least until it was asked something. */
+async function behave(how: 'failing' | 'garbage' | 'slow'): Promise<void> {
+  receiver.behave(how);
+  const before = receiver.sent().length;
+  await until(`the receiver is ${how} to somebody`, async () => receiver.sent().length > before, 60_000);
+}
+
 const kill = (pid: number, signal: NodeJS.Signals = 'SIGKILL'): void => void process.kill(pid, signal);
 
 /** What is done to the hub, and the share of pushes after which. */
@@ -85,9 +95,9 @@ const faults: readonly (readonly [share: number, name: string, fault: () => Prom
   [0.1, 'kill -9 of the worker', async () => kill((await hub.pids()).worker)],
   [0.2, 'kill -9 of the receiver', () => receiver.killAndRestart()],
   [0.3, 'all jobs lost', async () => redis?.flushAll()],
-  [0.35, 'a sink that fails', async () => receiver.behave('failing')],
+  [0.35, 'a sink that fails', () => behave('failing')],
   [0.4, 'an immediate restart of Postgres', async () => kill((await hub.pids()).postmaster, 'SIGQUIT')],
-  [0.5, 'a sink that answers garbage', async () => receiver.behave('garbage')],
+  [0.5, 'a sink that answers garbage', () => behave('garbage')],
   [0.55, 'kill -9 of the worker', async () => kill((await hub.pids()).worker)],
   [0.6, 'a sink that is well again', async () => receiver.behave('well')],
   [
@@ -98,7 +108,7 @@ const faults: readonly (readonly [share: number, name: string, fault: () => Prom
       await hub.start();
     },
   ],
-  [0.75, 'a sink that is slower than it may be', async () => receiver.behave('slow')],
+  [0.75, 'a sink that is slower than it may be', () => behave('slow')],
   [0.85, 'kill -9 of the receiver', () => receiver.killAndRestart()],
   [
     0.9,
