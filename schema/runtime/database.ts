@@ -37,18 +37,17 @@ const refusesEveryMs = 10;
 function endsInTwoSteps(socket: Socket): Socket {
   const emit = socket.emit.bind(socket) as (event: string, ...args: unknown[]) => boolean;
   const end = socket.end.bind(socket) as (...args: unknown[]) => Socket;
-  let established = !socket.connecting;
+  // A connection that the server never greeted (refused, or only there to cancel a statement) has no transaction.
+  let isGreeted = false;
   let isWished = false;
-  socket.once('connect', () => {
-    established = true;
-  });
   // The client says farewell with a message; a stream that was closed by the other side ends without one.
   socket.end = ((...args: unknown[]) => {
     isWished ||= args.length > 0;
     return end(...args);
   }) as typeof socket.end;
   socket.emit = ((event: string, ...args: unknown[]) => {
-    if (event !== 'close' || isWished || !established) return emit(event, ...args);
+    isGreeted ||= event === 'data';
+    if (event !== 'close' || isWished || !isGreeted) return emit(event, ...args);
     const refuse = (): boolean =>
       emit('error', Object.assign(new Error('the connection has ended'), { code: 'CONNECTION_CLOSED' }));
     const refusing = setInterval(refuse, refusesEveryMs);

@@ -1,11 +1,10 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { InProcessOptions } from '@cityhub/gateway/in-process';
 import type { TokenClaims } from '@cityhub/schema/runtime/tokens';
 import { startHub } from 'cityhub/hub';
 import type { HubOptions } from 'cityhub/hub-options';
 import type { ClonedCity } from './cloned-city.ts';
 import { type Ask, askAs } from './graph-client.ts';
+import { forkWorker } from './worker-process.ts';
 
 /** The hub inside the test's process, for tests that count its fetches or move its clock; its workers are a real process. */
 export interface LocalHub {
@@ -20,24 +19,6 @@ export interface LocalHubOptions {
   readonly workers?: boolean;
   readonly streams?: NonNullable<HubOptions['streams']>;
   readonly redisUrl?: string;
-}
-
-const workerMain = fileURLToPath(new URL('../../workers/main.ts', import.meta.url));
-const node = fileURLToPath(new URL('../../node_modules/node/bin/node', import.meta.url));
-
-function forkWorker(city: ClonedCity, graphUrl: string, redisUrl?: string): ChildProcess {
-  return fork(workerMain, [], {
-    execPath: node,
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    env: {
-      ...process.env,
-      DATABASE_URL: city.url,
-      SECRET_FILE: city.secretFile,
-      GATEWAY_URL: graphUrl,
-      LOG_LEVEL: 'error',
-      ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
-    },
-  });
 }
 
 export async function startLocalHub(city: ClonedCity, options: LocalHubOptions = {}): Promise<LocalHub> {
@@ -59,7 +40,10 @@ export async function startLocalHub(city: ClonedCity, options: LocalHubOptions =
     ...(options.streams === undefined ? {} : { streams: options.streams }),
   });
   const graphUrl = `http://127.0.0.1:${hub.port}/graphql`;
-  const worker = options.workers === false ? null : forkWorker(city, graphUrl, options.redisUrl);
+  const worker =
+    options.workers === false
+      ? null
+      : forkWorker(city, graphUrl, options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl });
   return {
     graphUrl,
     ask: (claims) => askAs(graphUrl, city.secrets, claims),

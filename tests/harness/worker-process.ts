@@ -18,23 +18,33 @@ export interface WorkerProcess {
 const main = fileURLToPath(new URL('../../workers/main.ts', import.meta.url));
 const node = fileURLToPath(new URL('../../node_modules/node/bin/node', import.meta.url));
 
-export function startWorkerProcess(
+/** `workers/main.ts` over a city, its output passed on or for the test to read. */
+export function forkWorker(
   city: Pick<ClonedCity, 'url' | 'secretFile'>,
   graphUrl: string,
   environment: Record<string, string> = {},
-): Promise<WorkerProcess> {
-  const child: ChildProcess = fork(main, [], {
+  output: 'inherit' | 'pipe' = 'inherit',
+): ChildProcess {
+  return fork(main, [], {
     execPath: node,
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', output, output, 'ipc'],
     env: {
       ...process.env,
       DATABASE_URL: city.url,
       SECRET_FILE: city.secretFile,
       GATEWAY_URL: graphUrl,
-      LOG_LEVEL: 'silent',
+      LOG_LEVEL: 'error',
       ...environment,
     },
   });
+}
+
+export function startWorkerProcess(
+  city: Pick<ClonedCity, 'url' | 'secretFile'>,
+  graphUrl: string,
+  environment: Record<string, string> = {},
+): Promise<WorkerProcess> {
+  const child = forkWorker(city, graphUrl, { LOG_LEVEL: 'silent', ...environment });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     child.kill('SIGCONT');

@@ -1,6 +1,5 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { ClonedCity } from '../harness/cloned-city.ts';
+import { forkWorker } from '../harness/worker-process.ts';
 
 /** A worker as a process of its own whose log can be read, to see what is not in it. */
 export interface LoggedWorker {
@@ -11,22 +10,9 @@ export interface LoggedWorker {
   stop(): Promise<void>;
 }
 
-const main = fileURLToPath(new URL('../../workers/main.ts', import.meta.url));
-const node = fileURLToPath(new URL('../../node_modules/node/bin/node', import.meta.url));
-
 export function startLoggedWorker(city: ClonedCity, graphUrl: string): LoggedWorker {
   let log = '';
-  const child: ChildProcess = fork(main, [], {
-    execPath: node,
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: {
-      ...process.env,
-      DATABASE_URL: city.url,
-      SECRET_FILE: city.secretFile,
-      GATEWAY_URL: graphUrl,
-      LOG_LEVEL: 'debug',
-    },
-  });
+  const child = forkWorker(city, graphUrl, { LOG_LEVEL: 'debug' }, 'pipe');
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => {
       log += chunk.toString();
