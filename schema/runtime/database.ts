@@ -5,7 +5,6 @@ import postgres from 'postgres';
 /** A raw client for hot paths: positions and counts (int8) come as numbers, safe up to 2^53. */
 export type RawSql = postgres.Sql<{ bigint: number }>;
 export type RawTx = postgres.TransactionSql<{ bigint: number }>;
-export type RawTransaction = postgres.TransactionSql<{ bigint: number }>;
 export type Db = PostgresJsDatabase;
 export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
 

@@ -36,7 +36,7 @@ export interface ThreeSinks {
   readonly water: Ask;
   readonly operator: Ask;
   push(index: number): Promise<Pushed>;
-  /** Gives the right on the secret fields, and takes away what was there; answers the grant's id. */
+  /** Gives the right on the secret fields; answers the grant’s id. */
   give(): Promise<string>;
   /** A further webhook of the department, filled up to a position; answers its id. */
   webhook(backfillTo: number): Promise<string>;

@@ -1,5 +1,5 @@
 import type { FeedOrder } from '@cityhub/schema/policy/grant';
-import { connectRaw, type RawSql, type RawTransaction } from '@cityhub/schema/runtime/database';
+import { connectRaw, type RawSql, type RawTx } from '@cityhub/schema/runtime/database';
 import { urlForDepartment } from '@cityhub/schema/runtime/database-url';
 import { openText } from '@cityhub/schema/runtime/sealed-text';
 import type { Secrets } from '@cityhub/schema/runtime/secrets';
@@ -37,13 +37,13 @@ export async function inDepartment<Result>(
   access: DepartmentAccess,
   feed: FeedOrder,
   mode: 'isolation level repeatable read read only' | 'read write',
-  work: (tx: RawTransaction) => Promise<Result>,
+  work: (tx: RawTx) => Promise<Result>,
 ): Promise<Result> {
   const sql = connect(access, feed);
   const late = Promise.withResolvers<never>();
   const limit = (ms: number) => setTimeout(() => late.reject(new SinkFailed('TIMEOUT')), ms);
   let timer = limit(firstAnswerMs);
-  const begun = (tx: RawTransaction): Promise<Result> => {
+  const begun = (tx: RawTx): Promise<Result> => {
     clearTimeout(timer);
     timer = limit(wholeTimeoutMs);
     return work(tx);

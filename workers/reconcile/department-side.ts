@@ -1,6 +1,6 @@
 import { eventOf } from '@cityhub/schema/events/index';
 import type { FeedOrder } from '@cityhub/schema/policy/grant';
-import type { RawTransaction } from '@cityhub/schema/runtime/database';
+import type { RawTx } from '@cityhub/schema/runtime/database';
 import type { Day } from './days.ts';
 import { pagesOf } from './pages.ts';
 import type { SideRecord } from './pair-up.ts';
@@ -54,7 +54,7 @@ async function* noPages(): AsyncGenerator<readonly SideRecord[]> {}
 const untouched: DepartmentSide = { position: 0, recordsOf: noPages, find: async () => new Map() };
 
 export async function openDepartmentTable(
-  tx: RawTransaction,
+  tx: RawTx,
   feed: FeedOrder,
   neighbours: readonly FeedOrder[],
 ): Promise<DepartmentSide> {
@@ -86,7 +86,7 @@ export async function openDepartmentTable(
 
 /** Takes rows out of the department's table that the hub never sent or sends no more, each only at the version that was compared. */
 export async function removeRows(
-  tx: RawTransaction,
+  tx: RawTx,
   feed: FeedOrder,
   rows: readonly { readonly recordId: string; readonly version: number }[],
 ): Promise<number> {

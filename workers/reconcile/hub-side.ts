@@ -1,6 +1,6 @@
 import { eventOf } from '@cityhub/schema/events/index';
 import type { FeedOrder } from '@cityhub/schema/policy/grant';
-import type { RawTransaction } from '@cityhub/schema/runtime/database';
+import type { RawTx } from '@cityhub/schema/runtime/database';
 import { planFeed } from '../dispatch/plan.ts';
 import { type ChangeRow, type ProjectDeps, type ProjectedRow, projectRows } from '../dispatch/rows.ts';
 import { RecordRefused } from '../sinks/failures.ts';
@@ -23,7 +23,7 @@ export interface HubSide {
 }
 
 export interface HubSideDeps extends ProjectDeps {
-  readonly tx: RawTransaction;
+  readonly tx: RawTx;
 }
 
 /** The largest position that JavaScript counts to: all of the log. */

@@ -1,4 +1,4 @@
-import type { RawTransaction } from '@cityhub/schema/runtime/database';
+import type { RawTx } from '@cityhub/schema/runtime/database';
 
 /** Rows that are in memory at once, for each side. */
 const pageSize = 1000;
@@ -8,7 +8,7 @@ const pageSize = 1000;
  * other statements of the transaction may run in between.
  */
 export async function* pagesOf<Row>(
-  tx: RawTransaction,
+  tx: RawTx,
   name: 'hub_side' | 'department_side',
   statement: string,
   parameters: readonly (string | number)[],

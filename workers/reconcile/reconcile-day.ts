@@ -1,6 +1,6 @@
 import type { PolicyBook } from '@cityhub/schema/policy/book';
 import type { FeedOrder } from '@cityhub/schema/policy/grant';
-import type { RawSql, RawTransaction } from '@cityhub/schema/runtime/database';
+import type { RawSql, RawTx } from '@cityhub/schema/runtime/database';
 import type { Keyring } from '@cityhub/schema/runtime/log/record-keys';
 import { codeOf } from '../sinks/failures.ts';
 import { type Comparison, compareDay, type Drift, type Sums, sumsOf } from './compare.ts';
@@ -55,7 +55,7 @@ async function compareSums(hub: HubSide, reported: ReportedDay, day: Day): Promi
 
 async function compareSides(
   deps: ReconcileDeps,
-  tx: RawTransaction,
+  tx: RawTx,
   feed: FeedOrder,
   department: DepartmentSide,
   day: Day,
@@ -92,7 +92,7 @@ function inHub(
   deps: ReconcileDeps,
   feed: FeedOrder,
   day: Day,
-  work: (tx: RawTransaction) => Promise<Outcome>,
+  work: (tx: RawTx) => Promise<Outcome>,
 ): Promise<Outcome | null> {
   return deps.hub.begin('isolation level repeatable read read only', async (tx) => {
     // The log may be young when a plan is made: whatever its statistics say, look-ups go by index.

@@ -1,5 +1,5 @@
 import type { FeedOrder } from '@cityhub/schema/policy/grant';
-import type { RawTransaction } from '@cityhub/schema/runtime/database';
+import type { RawTx } from '@cityhub/schema/runtime/database';
 import type { Day } from './days.ts';
 import type { DepartmentSide } from './department-side.ts';
 import { pagesOf } from './pages.ts';
@@ -21,11 +21,7 @@ const held = (rows: readonly Leaf[]): SideRecord[] =>
   rows.map(({ record_id: recordId, version, leaf }) => ({ recordId, version, leaf, fields: [] }));
 
 /** Null where it has reported nothing of the day. */
-export async function openReportedDay(
-  tx: RawTransaction,
-  feed: FeedOrder,
-  day: Day,
-): Promise<ReportedDay | null> {
+export async function openReportedDay(tx: RawTx, feed: FeedOrder, day: Day): Promise<ReportedDay | null> {
   const [digest] = await tx<{ count: number; root: Uint8Array; position: number; named: boolean }[]>`
     select count, root, position, named from log.department_digest where feed_id = ${feed.id} and day = ${day.name}::date`;
   if (digest === undefined) return null;

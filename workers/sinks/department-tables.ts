@@ -1,6 +1,6 @@
 import { eventOf } from '@cityhub/schema/events/index';
 import type { FeedOrder } from '@cityhub/schema/policy/grant';
-import type { RawSql, RawTransaction } from '@cityhub/schema/runtime/database';
+import type { RawSql, RawTx } from '@cityhub/schema/runtime/database';
 
 /** Columns that every table has beside the ordered fields. `withdrawn_at` is set while the record is recalled. */
 const ownColumns: Readonly<Record<string, string>> = {
@@ -20,7 +20,7 @@ function columnsOf(feed: FeedOrder): Map<string, string> {
 }
 
 /** What stands there already, and the columns of the table; a right to create is only needed for what is missing. */
-async function findTables(tx: RawTransaction, table: string) {
+async function findTables(tx: RawTx, table: string) {
   const [found] = await tx<{ schema: boolean; cursor: boolean; table: boolean; columns: string[] }[]>`
     select to_regnamespace('cityhub') is not null as schema, to_regclass('cityhub.cursor') is not null as cursor,
       to_regclass(${table}) is not null as table,
