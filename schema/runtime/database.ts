@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { arrayTypes } from './array-types.ts';
 
 /** A raw client for hot paths: positions and counts (int8) come as numbers, safe up to 2^53. */
 export type RawSql = postgres.Sql<{ bigint: number }>;
@@ -75,14 +76,15 @@ export function connectRaw(url: string, options: ConnectOptions): RawSql {
   const settings = {
     max: options.max ?? 4,
     onnotice: () => {},
-    types: { bigint: int8 },
+    types: { bigint: int8, ...arrayTypes },
+    fetch_types: false,
     connection: {
       application_name: options.name,
       ...(statementTimeoutMs === undefined ? {} : { statement_timeout: statementTimeoutMs }),
     },
     socket: async (target: Target) => endsInTwoSteps(await open(target)),
   };
-  return postgres(url, settings);
+  return postgres(url, settings) as RawSql;
 }
 
 /**

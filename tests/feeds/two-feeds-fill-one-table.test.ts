@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, test } from 'vitest';
 import { type ClonedCity, cloneCity } from '../harness/cloned-city.ts';
 import { persona } from '../harness/graph-client.ts';
 import { type LocalHub, startLocalHub } from '../harness/local-hub.ts';
@@ -35,9 +35,11 @@ test('a second feed of a department brings its fields to the records that the fi
   });
   const { receipt: after } = await push(2);
   for (const { recordId } of [before, after]) {
-    const [row] = await city.department('urban-management')`
-      select name, "unitId" from cityhub.resident where record_id = ${recordId}`;
-    expect(row?.['name']).not.toBeNull();
-    expect(row?.['unitId']).toBe(unit?.['id']);
+    // A push waits for the feeds that its subgraph knew: a new one may be a second younger than that.
+    await until('both feeds have brought their fields', async () => {
+      const [row] = await city.department('urban-management')`
+        select name, "unitId" from cityhub.resident where record_id = ${recordId}`;
+      return row?.['name'] != null && row['unitId'] === unit?.['id'];
+    });
   }
 });
