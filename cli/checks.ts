@@ -6,8 +6,12 @@ import type { Secrets } from '@cityhub/schema/runtime/secrets';
 /** A worker writes its heartbeat each second. */
 const staleAfterSeconds = 5;
 
-/** What must work before the hub is ready: the database answers, and a worker delivers. */
-export function databaseChecks(adminUrl: string, secrets: Secrets): { list: Check[]; stop(): Promise<void> } {
+/** What must work before the hub is ready: the database answers, a worker delivers, and the ledger is not behind. */
+export function databaseChecks(
+  adminUrl: string,
+  secrets: Secrets,
+  sealLimitSeconds: number | undefined,
+): { list: Check[]; stop(): Promise<void> } {
   const sql = connectRaw(urlForRole(adminUrl, 'exchange', secrets), { max: 1, name: 'readiness' });
   return {
     list: [
@@ -18,6 +22,13 @@ export function databaseChecks(adminUrl: string, secrets: Secrets): { list: Chec
           const [row] = await sql<{ alive: boolean }[]>`
             select now() - at < make_interval(secs => ${staleAfterSeconds}) as alive from log.heartbeat where process = 'worker'`;
           return row?.alive === true;
+        },
+      },
+      {
+        name: 'ledger',
+        works: async () => {
+          const [row] = await sql<{ seconds: number }[]>`select log.seconds_unsealed() as seconds`;
+          return sealLimitSeconds === undefined || (row?.seconds ?? 0) <= sealLimitSeconds;
         },
       },
     ],

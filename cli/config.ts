@@ -1,5 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { LedgerAlgorithm } from '@cityhub/schema/ledger/signing-keys';
+import { variables as ofEveryProcess } from '@cityhub/schema/runtime/environment';
 import { readRedisUrl } from '@cityhub/schema/runtime/redis-url';
 import { z } from 'zod';
 import { mostResidents } from './demo-city/births.ts';
@@ -16,6 +18,9 @@ export type Config = {
   mode: 'demo' | 'production';
   logLevel: string;
   secretFile: string;
+  readsDir: string;
+  sealLimitSeconds: number;
+  ledgerSignatures: readonly LedgerAlgorithm[];
 };
 
 /** Every variable that the command line reads. The README's table is this one. */
@@ -58,6 +63,21 @@ export const variables = [
     name: 'SECRET_FILE',
     default: 'DATA_DIR/secret',
     meaning: 'the file with the secret that all keys derive from; made at the first start',
+  },
+  {
+    name: 'READS_DIR',
+    default: 'DATA_DIR/reads',
+    meaning: 'the folder where reads are written down before they are answered; no one empties it by hand',
+  },
+  {
+    name: 'SEAL_LIMIT_SECONDS',
+    default: '60',
+    meaning: 'how long a change may wait for its seal before the hub takes no other one',
+  },
+  {
+    name: 'LEDGER_SIGNATURES',
+    default: 'ed25519',
+    meaning: 'what signs the heads of the ledger: `ed25519`, or `ed25519,sm2`',
   },
   { name: 'DEBUG', default: '', meaning: '`cityhub` shows where an unexpected error comes from' },
 ] as const;
@@ -106,6 +126,9 @@ const schema = z.object({
   CITYHUB_MODE: oneOf('demo', 'production').default('demo'),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('warn'),
   SECRET_FILE: z.string().optional(),
+  READS_DIR: z.string().optional(),
+  SEAL_LIMIT_SECONDS: wholeNumber(1, 86_400).default(60),
+  LEDGER_SIGNATURES: ofEveryProcess.ledgerSignatures,
 });
 
 export function readConfig(flags: Flags = {}, environment: Environment = process.env): Config {
@@ -135,6 +158,9 @@ export function readConfig(flags: Flags = {}, environment: Environment = process
     mode: found.CITYHUB_MODE,
     logLevel: found.LOG_LEVEL,
     secretFile: found.SECRET_FILE === undefined ? join(dataDir, 'secret') : resolve(found.SECRET_FILE),
+    sealLimitSeconds: found.SEAL_LIMIT_SECONDS,
+    ledgerSignatures: found.LEDGER_SIGNATURES,
+    readsDir: found.READS_DIR === undefined ? join(dataDir, 'reads') : resolve(found.READS_DIR),
   };
 }
 

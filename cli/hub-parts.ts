@@ -1,3 +1,4 @@
+import type { AlertLine } from '@cityhub/exchange/store/department-databases';
 import { inProcessExecutors, type SubgraphExecutor } from '@cityhub/gateway/in-process';
 import type { HubOptions } from './hub-options.ts';
 import { startRemoteSubgraphs } from './remote-subgraphs.ts';
@@ -9,7 +10,11 @@ export interface HubParts {
   stop(): Promise<void>;
 }
 
-export async function startParts(options: HubOptions, onError: (error: unknown) => void): Promise<HubParts> {
+export async function startParts(
+  options: HubOptions,
+  onError: (error: unknown) => void,
+  onAlert: (alert: AlertLine) => void,
+): Promise<HubParts> {
   const { config, secrets, adminUrl, now, onFetch } = options;
   if (config.subgraphs === 'remote') return startRemoteSubgraphs(options, onError);
   const { streams } = options;
@@ -21,7 +26,11 @@ export async function startParts(options: HubOptions, onError: (error: unknown) 
     redisUrl: config.redisUrl,
     secrets,
     production: config.mode === 'production',
+    readsDir: config.readsDir,
+    sealLimitSeconds: config.sealLimitSeconds,
+    ...(options.withoutReadAudit === true ? { readLog: null } : {}),
     onError,
+    onAlert,
     ...(now === undefined ? {} : { now }),
   });
   return {

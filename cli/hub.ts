@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import type { IncomingHttpHeaders } from 'node:http';
 import { answerPlugin } from '@cityhub/gateway/answers';
+import { auditRoutes } from '@cityhub/gateway/audit/audit-routes';
 import { createGateway, type Gateway } from '@cityhub/gateway/gateway';
 import { healthRoute } from '@cityhub/gateway/health';
 import { serveHttp } from '@cityhub/gateway/http-server';
@@ -45,7 +46,7 @@ export async function startHub(options: HubOptions): Promise<{ port: number; sto
   const logger = createLogger('hub', config.logLevel);
   const onError = (error: unknown): void => logger.error({ err: error }, 'failed');
   await using started = new AsyncDisposableStack();
-  const parts = await startParts(options, onError);
+  const parts = await startParts(options, onError, (alert) => logger.warn(alert, 'alert'));
   started.defer(() => parts.stop());
   const identity = createIdentity(secrets);
   const gateway = await createGateway({
@@ -57,7 +58,7 @@ export async function startHub(options: HubOptions): Promise<{ port: number; sto
   });
   started.defer(() => gateway.close());
   await warmUp(gateway, secrets);
-  const checks = databaseChecks(adminUrl, secrets);
+  const checks = databaseChecks(adminUrl, secrets, config.sealLimitSeconds);
   started.defer(() => checks.stop());
   const callerFrom = ({ authorization, traceparent }: IncomingHttpHeaders) =>
     callerOf(identity, { authorization, traceparent: String(traceparent ?? '') });
@@ -75,6 +76,7 @@ export async function startHub(options: HubOptions): Promise<{ port: number; sto
     routes: [
       healthRoute(checks.list),
       importRoute({ operations: gateway.operations, contextOf: ({ headers }) => callerFrom(headers) }),
+      auditRoutes({ operations: gateway.operations, contextOf: ({ headers }) => callerFrom(headers) }),
       playgroundRoute({ secrets, demo: config.mode === 'demo' }),
     ],
     onError,

@@ -20,7 +20,18 @@ export function program(): Command {
     )
     .showHelpAfterError('Add --help to see what is possible.')
     .addHelpText('after', `\nEnvironment (a flag goes first):\n${variables.map(describe).join('\n')}`);
-  for (const add of [addUp, addToken, addSeed, addImport, addGateway, addSchema]) add(root);
+  for (const add of [
+    addUp,
+    addToken,
+    addSeed,
+    addImport,
+    addLineage,
+    addArchive,
+    addLedgerKey,
+    addGateway,
+    addSchema,
+  ])
+    add(root);
   return root;
 }
 
@@ -70,11 +81,17 @@ function addToken(root: Command): void {
     )
     .option(...dataOption)
     .option('--person <name>', 'whose account it is, such as li-ming: giving a right takes two people')
+    .option('--app <name>', 'the program that it is for, such as grid-app: each push names it in the log')
+    .option(
+      '--resident <id>',
+      'the record of a citizen whose identity was checked: he may read it, and who has looked at it',
+    )
     .addHelpText(
       'after',
       examples(
         'npx cityhub token --role department --department police',
         'npx cityhub token --role operator --person li-ming',
+        'npx cityhub token --role citizen --resident 6a3cf1de-5d0a-8f6e-9b1a-0a1b2c3d4e5f',
         'TOKEN=$(npx cityhub token --role gridworker --grid 420102001001001)',
         'curl localhost:4000/graphql -H "authorization: Bearer $TOKEN" -H "content-type: application/json" -d \'{"query":"{ __typename }"}\'',
       ),
@@ -144,6 +161,96 @@ function addImport(root: Command): void {
     .action(async (file: string, { data, ...options }) => {
       const { importFile } = await import('./commands/import.ts');
       await importFile(file, { ...options, ...flags({ data }) });
+    });
+}
+
+function addLineage(root: Command): void {
+  root
+    .command('lineage')
+    .summary('what became of the records, for other tools')
+    .description('What became of the records, for other tools: names, times and counts, never a value.')
+    .command('export')
+    .summary('write OpenLineage events or a PROV document')
+    .description(
+      'Writes every batch that a feed brought as OpenLineage 2-0-2 run events with column lineage, to a file of lines or to a server, or the history of one record as W3C PROV-JSON. Reads the database of the hub, whether it runs now or not.',
+    )
+    .option('--openlineage <target>', 'a file, or the URL of a server that takes OpenLineage events')
+    .option('--key-file <file>', 'a file with the key of that server')
+    .option('--since <moment>', 'only what happened after it, such as 2026-11-21T00:00:00Z')
+    .option('--prov <file>', 'where the PROV document of --record goes')
+    .option('--record <id>', 'the record of the PROV document')
+    .option(...dataOption)
+    .addHelpText(
+      'after',
+      examples(
+        'npx cityhub lineage export --openlineage events.ndjson',
+        'npx cityhub lineage export --openlineage http://marquez:5000/api/v1/lineage --key-file marquez.key',
+        'npx cityhub lineage export --prov record.json --record 0c170000-0002-8000-8000-000000000150',
+      ),
+    )
+    .action(async ({ data, ...options }) => {
+      const { exportLineage } = await import('./commands/lineage.ts');
+      await exportLineage({ ...options, ...flags({ data }) });
+    });
+}
+
+function addArchive(root: Command): void {
+  root
+    .command('archive')
+    .summary('take old stretches of the log out of the database')
+    .description(
+      'Takes stretches of the log that are older than the law asks out of the database, each into a file that `cityhub-verify` accepts. The last version of each record stays. An entry that is not what was sealed stops it, and nothing of its stretch is taken out.',
+    )
+    .requiredOption('--into <folder>', 'where the files go')
+    .option('--dry-run', 'say what is due and what the others wait for, and do nothing')
+    .option(...dataOption)
+    .addHelpText(
+      'after',
+      examples(
+        'npx cityhub archive --into /var/archive --dry-run',
+        'npx cityhub archive --into /var/archive',
+      ),
+    )
+    .action(async ({ data, ...options }) => {
+      const { archive } = await import('./commands/archive.ts');
+      await archive({ ...options, ...flags({ data }) });
+    });
+}
+
+function addLedgerKey(root: Command): void {
+  const command = root
+    .command('ledger-key')
+    .summary('show, replace or revoke the keys that sign the ledger')
+    .description(
+      'The keys that sign the heads of the ledger. They derive from the secret file; the database holds their public halves. Works whether the hub runs now or not.',
+    );
+  const dated = (name: string, summary: string) =>
+    command
+      .command(name)
+      .summary(summary)
+      .requiredOption('--reason <text>', 'why, for everybody to read in the ledger')
+      .option(...dataOption);
+  command
+    .command('show')
+    .summary('print every public key, oldest first')
+    .option(...dataOption)
+    .addHelpText('after', examples('npx cityhub ledger-key show'))
+    .action(async ({ data }) => {
+      const { showLedgerKeys } = await import('./commands/ledger-key.ts');
+      await showLedgerKeys(flags({ data }));
+    });
+  dated('rotate', 'begin a new key, which the old one endorses')
+    .addHelpText('after', examples('npx cityhub ledger-key rotate --reason "every year"'))
+    .action(async ({ data, reason }) => {
+      const { rotateLedgerKey } = await import('./commands/ledger-key.ts');
+      await rotateLedgerKey({ ...flags({ data }), reason });
+    });
+  dated('revoke', 'say that a key of before is not to be trusted any more')
+    .argument('<key-id>', 'its id, 8 hexadecimal digits')
+    .addHelpText('after', examples('npx cityhub ledger-key revoke 1a2b3c4d --reason "a copy was lost"'))
+    .action(async (keyId: string, { data, reason }) => {
+      const { revokeKey } = await import('./commands/ledger-key.ts');
+      await revokeKey(keyId, { ...flags({ data }), reason });
     });
 }
 

@@ -25,6 +25,11 @@ export async function raiseCity({
     const { seedCity } = await import('./demo-city/seed.ts');
     await seedCity({ adminUrl, secrets, residents: config.residents, report, grow });
   }
+  // A city that was built in bulk would else be behind with its ledger, and no push would be taken, until a worker has sealed it.
+  const { sealAll } = await import('@cityhub/workers/seal/seal-all');
+  const algorithms = config.ledgerSignatures;
+  const sealed = await sealAll({ databaseUrl: adminUrl, secrets, algorithms });
+  if (sealed > 0) report(`sealed ${sealed} entries of the ledger`);
   const { createDepartmentDatabases } = await import('@cityhub/migrations/department-databases');
   await createDepartmentDatabases(adminUrl);
 }

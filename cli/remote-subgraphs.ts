@@ -37,6 +37,8 @@ export async function startRemoteSubgraphs(options: HubOptions, onError: (error:
         DATABASE_URL: databaseUrl.href,
         ...(config.redisUrl === undefined ? {} : { REDIS_URL: config.redisUrl }),
         SECRET_FILE: config.secretFile,
+        READS_DIR: config.readsDir,
+        SEAL_LIMIT_SECONDS: String(config.sealLimitSeconds ?? 60),
         CITYHUB_MODE: config.mode,
         LOG_LEVEL: config.logLevel,
         PORT: String(port),

@@ -1,5 +1,5 @@
 import { exchangeSchema } from '@cityhub/exchange/graph/index';
-import { exchangeDeps } from '@cityhub/exchange/store/department-databases';
+import { type AlertLine, exchangeDeps } from '@cityhub/exchange/store/department-databases';
 import type { StreamLimits } from '@cityhub/exchange/store/open-streams';
 import { housingSchema } from '@cityhub/housing/graph/index';
 import { peopleSchema } from '@cityhub/people/graph/index';
@@ -11,6 +11,7 @@ import {
   type PlatformOptions,
 } from '@cityhub/schema/runtime/platform';
 import { openQuota } from '@cityhub/schema/runtime/quota';
+import { openReadLog } from '@cityhub/schema/runtime/reads/read-log';
 import { createSubgraph, type Subgraph } from '@cityhub/schema/runtime/subgraph';
 import { sensorsSchema } from '@cityhub/sensors/graph/index';
 import { servicesSchema } from '@cityhub/services/graph/index';
@@ -29,17 +30,23 @@ export const schemas: Readonly<Record<ShardName, () => GraphQLSchema>> = {
 
 export const subgraphNames = Object.keys(schemas) as ShardName[];
 
-/** All of them in one process; they share its queues and its quota. */
+/** All of them in one process; they share its queues, its quota and its record of reads. */
 export async function openSubgraphs(
-  options: PlatformOptions & { readonly streamLimits?: Partial<StreamLimits> },
+  options: PlatformOptions & {
+    readonly onAlert: (alert: AlertLine) => void;
+    readonly streamLimits?: Partial<StreamLimits>;
+  },
 ): Promise<{ list: Subgraph[]; close(): Promise<void> }> {
   const queues = await openPlatformQueues(options);
   const quota = openQuota(options);
+  const readLog = options.readLog === undefined ? await openReadLog(options) : options.readLog;
   const list = await Promise.all(
     subgraphNames.map(async (name) => {
-      const platform: Platform = await openPlatform(name, { ...options, queues, quota });
+      const platform: Platform = await openPlatform(name, { ...options, queues, quota, readLog });
       const deps =
-        name === 'exchange' ? exchangeDeps(platform, options.databaseUrl, options.streamLimits) : platform;
+        name === 'exchange'
+          ? exchangeDeps(platform, options.databaseUrl, options.onAlert, options.streamLimits)
+          : platform;
       return createSubgraph(name, schemas[name](), deps);
     }),
   );
@@ -47,6 +54,7 @@ export async function openSubgraphs(
     list,
     async close() {
       await Promise.all(list.map((subgraph) => subgraph.close()));
+      await readLog?.close();
       await queues.close();
       quota.close();
     },

@@ -19,6 +19,7 @@ export function startWorkers(config: Config, adminUrl: string): ChildProcess {
       SECRET_FILE: config.secretFile,
       CITYHUB_MODE: config.mode,
       LOG_LEVEL: config.logLevel,
+      LEDGER_SIGNATURES: config.ledgerSignatures.join(',').toLowerCase(),
       // Workers act on the city through the gateway, like everybody else.
       GATEWAY_URL: `${addressOf(config.host, config.port)}/graphql`,
     }),

@@ -18,18 +18,31 @@ function fromSubgraph(error: GraphQLFormattedError): GraphQLFormattedError | nul
   return { message: error.message, ...(error.path === undefined ? {} : { path: error.path }), extensions };
 }
 
-/** How long a caller that is over its quota waits, by the first of its errors that says so. */
-export function retryAfterOf(
+/** What asks the caller to come again, with the status of an answer that says nothing else. */
+const tryLater = { QUOTA_EXCEEDED: 429, LEDGER_BEHIND: 503 } as const;
+type TryLater = keyof typeof tryLater;
+
+export const isTryLater = (code: unknown): code is TryLater =>
+  typeof code === 'string' && Object.hasOwn(tryLater, code);
+
+/** Why a caller shall come again, after how many seconds, and with which status: by the first of its errors that says so. */
+export function tryLaterOf(
   errors: readonly { readonly extensions?: Record<string, unknown> | undefined }[],
-): number | null {
-  const over = errors.find((error) => error.extensions?.['code'] === 'QUOTA_EXCEEDED');
-  return over === undefined ? null : Number(over.extensions?.['retryAfterSeconds'] ?? 60);
+): { readonly code: TryLater; readonly retryAfterSeconds: number; readonly status: number } | null {
+  for (const { extensions } of errors) {
+    const code = extensions?.['code'];
+    if (!isTryLater(code)) continue;
+    const retryAfterSeconds = Number(extensions?.['retryAfterSeconds'] ?? 60);
+    return { code, retryAfterSeconds, status: tryLater[code] };
+  }
+  return null;
 }
 
 /** The status of an answer, and what else its head says. */
 function httpOf(extensions: Record<string, unknown> | undefined) {
-  const seconds = retryAfterOf([{ extensions }]);
-  if (seconds !== null) return { status: 429, headers: { 'retry-after': String(seconds) } };
+  const later = tryLaterOf([{ extensions }]);
+  if (later !== null)
+    return { status: later.status, headers: { 'retry-after': String(later.retryAfterSeconds) } };
   return { status: badRequests.has(String(extensions?.['code'])) ? 400 : 200 };
 }
 

@@ -5,6 +5,7 @@ import type { Subgraph } from '@cityhub/schema/runtime/subgraph';
 import { type Answer, eachEvent, isStream, withData } from '@cityhub/schema/runtime/subscription-events';
 import { normalizedExecutor } from '@graphql-tools/executor';
 import type { DocumentNode, ExecutionResult, GraphQLError } from 'graphql';
+import { recordedAnswers } from './recorded-answers.ts';
 
 /** One fetch of a plan, as the gateway runtime hands it to an executor. */
 export interface SubgraphRequest {
@@ -53,24 +54,21 @@ export function inProcessExecutors(subgraphs: readonly Subgraph[], options: InPr
   const byName = new Map(subgraphs.map((subgraph) => [subgraph.name as string, subgraph]));
   const contexts = createContexts();
 
-  function mask(result: ExecutionResult): ExecutionResult {
-    if (result.errors === undefined || result.errors.length === 0) return result;
-    const errors = result.errors.map((error) => maskError(error.toJSON(), error, options.onError));
-    return { ...result, errors: errors as unknown as GraphQLError[] };
-  }
+  const { written, answer } = recordedAnswers(options.onError);
 
   const streamed = (
     events: AsyncIterable<ExecutionResult>,
+    subgraph: Subgraph,
     request: SubgraphRequest,
-    { session }: Context<unknown>,
+    context: Context<unknown>,
   ): Answer =>
     eachEvent(events, {
       before() {
         contexts.forget(request);
-        session.enter();
+        context.session.enter();
       },
-      after: () => session.leave(),
-      onEvent: (event) => withData(mask(event)),
+      after: () => context.session.leave(),
+      onEvent: (event) => withData(written(subgraph, request.document, context, event)),
       onFailure(error) {
         const answer = maskError({ message: '' }, error, options.onError);
         return { data: {}, errors: [answer as unknown as GraphQLError] };
@@ -93,7 +91,8 @@ export function inProcessExecutors(subgraphs: readonly Subgraph[], options: InPr
           rootValue: request.rootValue,
           contextValue: context,
         } as Parameters<typeof normalizedExecutor>[0])) as Answer;
-        return isStream(result) ? streamed(result, request, context) : mask(result);
+        if (isStream(result)) return streamed(result, subgraph, request, context);
+        return answer(subgraph, request.document, context, result);
       } finally {
         await context.session.leave();
       }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isStream } from '@cityhub/schema/runtime/subscription-events';
 import type { ExecutionResult, GraphQLError } from 'graphql';
-import { retryAfterOf } from './answers.ts';
+import { tryLaterOf } from './answers.ts';
 import { unauthenticated } from './identity.ts';
 
 /**
@@ -131,8 +131,9 @@ export function quickPath(handler: OperationHandler, contextOf: ContextOf) {
     const { data, errors } = result;
     const body =
       errors === undefined || errors.length === 0 ? { data } : { data, errors: errors.map(withoutInternals) };
-    const seconds = errors === undefined ? null : retryAfterOf(errors);
-    if (seconds !== null) return send(response, 429, body, { 'retry-after': String(seconds) });
+    const later = errors === undefined ? null : tryLaterOf(errors);
+    if (later !== null)
+      return send(response, later.status, body, { 'retry-after': String(later.retryAfterSeconds) });
     // In application/json a request that was understood is 200, whatever became of the operation (GraphQL over HTTP).
     send(response, 200, body);
   };

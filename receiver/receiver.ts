@@ -1,4 +1,5 @@
 import { createHash, createPrivateKey, type KeyObject, sign } from 'node:crypto';
+import { checkpointOf, type HubCheckpoint, ledgerKeyOf } from './checkpoint.ts';
 import type { Store } from './store.ts';
 import { faultOfWebhook, type Headers, headerOf, keyOf } from './verify-webhook.ts';
 
@@ -6,13 +7,13 @@ import { faultOfWebhook, type Headers, headerOf, keyOf } from './verify-webhook.
 export interface HubEvent {
   readonly id: string;
   readonly source: string;
-  /** `city.hub.<entity>.changed.v1`, `….corrected.v1` or `….recalled.v1`. */
+  /** `city.hub.<entity>.changed.v1`, `….corrected.v1`, `….recalled.v1`, `….merged.v1` or `….erased.v1`. */
   readonly type: string;
   readonly subject: string;
   readonly time: string;
   /** Rises with each version of the record, which `subject` names. */
   readonly recordversion: string;
-  /** The fields that your department has a right to; absent when the record was recalled: forget it then. */
+  /** The fields that your department has a right to; absent when the record was recalled, merged or erased: forget it then. */
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
@@ -27,7 +28,16 @@ export interface ReceiverOptions<Transaction> {
   readonly store: Store<Transaction>;
   /** Seconds between the hub's clock and yours. */
   readonly tolerance?: number;
-  readonly apply: (event: HubEvent, transaction: Transaction) => Promise<void>;
+  /** `checkpoint`: the head of the hub's ledger that came with the event, where one came. */
+  readonly apply: (
+    event: HubEvent,
+    transaction: Transaction,
+    checkpoint: HubCheckpoint | null,
+  ) => Promise<void>;
+  /** The ledger's Ed25519 keys, as `npx cityhub ledger-key show` prints them: only checkpoints that one of them has signed count. */
+  readonly ledgerKeys?: readonly string[];
+  /** The hub has signed two histories of one size. Keep both notes: they are the proof. */
+  readonly onFork?: (known: HubCheckpoint, came: HubCheckpoint) => void;
   readonly onError?: (error: unknown) => void;
 }
 
@@ -80,7 +90,19 @@ export function createReceiver<Transaction = void>(options: ReceiverOptions<Tran
   if (keys.length === 0) throw new Error('a receiver needs a secret');
   const { signingKey, store, tolerance = 300 } = options;
   const receiptKey = typeof signingKey === 'string' ? createPrivateKey(signingKey) : signingKey;
+  const ledgerKeys = (options.ledgerKeys ?? []).map(ledgerKeyOf);
   const inTurn = oneByOne();
+
+  /** Whatever becomes of it, the delivery is taken. */
+  async function keep(checkpoint: HubCheckpoint | null): Promise<void> {
+    if (checkpoint === null) return;
+    try {
+      const known = (await store.checkpoint?.(checkpoint)) ?? null;
+      if (known !== null) options.onFork?.(known, checkpoint);
+    } catch (error) {
+      options.onError?.(error);
+    }
+  }
 
   return {
     async receive(headers, rawBody) {
@@ -90,9 +112,11 @@ export function createReceiver<Transaction = void>(options: ReceiverOptions<Tran
       if (fault !== null) return answer(401, { error: fault });
       const event = eventOf(body, headerOf(headers, 'webhook-id'));
       if (event === null) return answer(400, { error: 'not an event of the hub' });
+      const checkpoint = checkpointOf(headers, ledgerKeys);
+      await keep(checkpoint);
       const delivery = { id: event.id, record: event.subject, version: Number(event.recordversion) };
       try {
-        await inTurn(event.subject, () => store.once(delivery, (tx) => options.apply(event, tx)));
+        await inTurn(event.subject, () => store.once(delivery, (tx) => options.apply(event, tx, checkpoint)));
       } catch (error) {
         if (error instanceof EventRefused) return answer(422, { error: 'refused' });
         options.onError?.(error);

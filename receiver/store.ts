@@ -1,3 +1,5 @@
+import type { HubCheckpoint } from './checkpoint.ts';
+
 export interface DeliveryKey {
   /** The webhook's id: one for each delivery, the same at each attempt. */
   readonly id: string;
@@ -17,4 +19,6 @@ export interface Store<Transaction = void> {
    * then it was remembered; if `work` throws, nothing was. Calls for one record never overlap.
    */
   once(delivery: DeliveryKey, work: (transaction: Transaction) => Promise<void>): Promise<Outcome>;
+  /** Remembers a head of the hub's ledger; answers the one of the same origin and size with another root, where it knows one. */
+  checkpoint?(checkpoint: HubCheckpoint): Promise<HubCheckpoint | null>;
 }

@@ -10,6 +10,7 @@ export const readConfig = () =>
       SECRET_FILE: variables.secretFile,
       /** Where the workers reach the graph when domain state must change. */
       GATEWAY_URL: z.url({ protocol: /^https?$/ }),
+      LEDGER_SIGNATURES: variables.ledgerSignatures,
       LOG_LEVEL: variables.logLevel,
       CITYHUB_MODE: variables.mode,
       /** Where a test lets this process die; see failpoints.ts. */

@@ -2,7 +2,16 @@
  * Places where a test lets a worker die: between two steps that a crash must not pull apart. `FAILPOINT=after-write` kills it
  * there, `FAILPOINT=after-write@<record id>` only with that record under way. Never armed in production.
  */
-export const failpoints = ['during-projection', 'before-write', 'after-write', 'after-record'] as const;
+export const failpoints = [
+  'during-projection',
+  'before-write',
+  'after-write',
+  'after-record',
+  'seal-after-read',
+  'seal-after-tiles',
+  'seal-after-sign',
+  'seal-after-commit',
+] as const;
 export type Failpoint = (typeof failpoints)[number];
 
 let armed: { readonly name: string; readonly recordId: string } | null = null;

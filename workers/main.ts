@@ -12,6 +12,7 @@ const worker = await startWorker({
   redisUrl: config.REDIS_URL,
   gatewayUrl: config.GATEWAY_URL,
   secrets: await readSecrets(config.SECRET_FILE),
+  ledgerSignatures: config.LEDGER_SIGNATURES,
   logger,
 });
 

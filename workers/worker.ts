@@ -1,3 +1,4 @@
+import type { LedgerAlgorithm } from '@cityhub/schema/ledger/signing-keys';
 import { openPolicyBook } from '@cityhub/schema/policy/book';
 import { connectRaw } from '@cityhub/schema/runtime/database';
 import { urlForRole } from '@cityhub/schema/runtime/database-url';
@@ -8,6 +9,8 @@ import type { Secrets } from '@cityhub/schema/runtime/secrets';
 import { createDispatcher } from './dispatch/dispatcher.ts';
 import { every } from './every.ts';
 import { createReconciler } from './reconcile/reconciler.ts';
+import { createSealer } from './seal/sealer.ts';
+import { createCheckpoints } from './sinks/checkpoints.ts';
 import { openSink } from './sinks/open-sink.ts';
 import { tally } from './tally/tally.ts';
 import { settleDeadlines } from './timers/settle-deadlines.ts';
@@ -17,6 +20,7 @@ export interface WorkerOptions {
   readonly redisUrl: string | undefined;
   readonly gatewayUrl: string;
   readonly secrets: Secrets;
+  readonly ledgerSignatures: readonly LedgerAlgorithm[];
   readonly logger: Logger;
 }
 
@@ -26,6 +30,10 @@ const heartbeatMs = 1000;
 const settleMs = 15_000;
 const tallyMs = 1000;
 const nightsMs = 60_000;
+/** Looks this often whether the log needs its next partition: the last one is half empty by then. */
+const roomMs = 1000;
+/** How often the sealer looks whether enough waits. */
+const sealMs = 200;
 /** Wake-ups that one process holds at the same time, each for a quarter of a second at most. */
 const deliverConcurrency = 64;
 
@@ -35,12 +43,13 @@ export async function startWorker(options: WorkerOptions): Promise<{ close(): Pr
   const onError = (error: unknown): void => logger.warn({ err: error }, 'a worker task failed');
   const hub = connectRaw(urlForRole(databaseUrl, 'worker', secrets), { max: 8, name: 'worker' });
   const book = await openPolicyBook(hub);
+  const checkpoints = createCheckpoints(hub);
   const dispatcher = createDispatcher({
     hub,
     book,
     keyring: createKeyring(secrets),
     logger,
-    openSink: (feed) => openSink({ hub, databaseUrl, secrets }, feed),
+    openSink: (feed) => openSink({ hub, databaseUrl, secrets, checkpoints }, feed),
   });
   // Comparisons hold connections for minutes: a pool of their own.
   const comparing = connectRaw(urlForRole(databaseUrl, 'worker', secrets), {
@@ -50,6 +59,13 @@ export async function startWorker(options: WorkerOptions): Promise<{ close(): Pr
   const reconciler = createReconciler(
     { hub: comparing, databaseUrl, secrets, book, keyring: createKeyring(secrets) },
     onError,
+  );
+  // A sealing holds its connection for as long as it takes.
+  const sealing = connectRaw(urlForRole(databaseUrl, 'worker', secrets), { max: 1, name: 'sealer' });
+  const sealer = createSealer(
+    sealing,
+    { secrets, keyring: createKeyring(secrets), algorithms: options.ledgerSignatures },
+    logger,
   );
   const postgresUrl = urlForRole(databaseUrl, 'queue', secrets);
   const queues = await openQueues({ postgresUrl, redisUrl: options.redisUrl, onError });
@@ -65,10 +81,14 @@ export async function startWorker(options: WorkerOptions): Promise<{ close(): Pr
     every(tallyMs, () => tally(hub), onError),
     every(sweepMs, reconciler.sweep, onError),
     every(nightsMs, () => reconciler.orderNights(), onError),
+    every(roomMs, () => hub`select log.make_room()`, onError),
+    every(sealMs, sealer.tick, onError),
   ];
   return {
     async close() {
+      sealer.stop();
       await Promise.all(loops.map((loop) => loop.stop()));
+      await sealing.end({ timeout: 2 });
       await reconciler.close();
       await dispatcher.close();
       await queues.close();

@@ -10,16 +10,20 @@ export type TokenFlags = Flags & {
   grid?: string;
   purpose?: string;
   person?: string;
+  app?: string;
+  resident?: string;
 };
 
 const gridCode = /^\d{15}$/;
 /** An account's name, such as li-ming: the subject stands in the log, so it is no number and no sentence. */
 const personName = /^[a-z][a-z0-9-]{0,39}$/;
+const recordId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const appName = /^[a-z0-9][a-z0-9.-]{0,59}$/;
 
 /** Prints one token and nothing else, so that a shell can take it: `TOKEN=$(npx cityhub token --role auditor)`. */
 export async function token(flags: TokenFlags): Promise<void> {
   assertComplete(flags);
-  const { role, department, grid, person } = flags;
+  const { role, department, grid, person, app, resident } = flags;
   const { defaultPurpose } = await import('../default-purpose.ts');
   const purpose = flags.purpose ?? defaultPurpose(role, department);
   const secrets = await secretsOfHub(readConfig(flags));
@@ -30,11 +34,13 @@ export async function token(flags: TokenFlags): Promise<void> {
     ...(grid === undefined ? {} : { grid }),
     ...(purpose === undefined ? {} : { purpose }),
     ...(person === undefined ? {} : { person }),
+    ...(app === undefined ? {} : { app }),
+    ...(resident === undefined ? {} : { resident }),
   };
   console.log(await signToken(secrets, claims));
 }
 
-function assertComplete({ role, department, grid, person }: TokenFlags): void {
+function assertComplete({ role, department, grid, person, app, resident }: TokenFlags): void {
   if (role === 'department' && department === undefined) {
     throw new UserError(
       'A department app needs its department: add --department CODE, such as --department police.',
@@ -50,5 +56,13 @@ function assertComplete({ role, department, grid, person }: TokenFlags): void {
   if (person !== undefined && !personName.test(person))
     throw new UserError(
       '--person must be an account name: lower-case letters, digits and hyphens, such as li-ming.',
+    );
+  if (app !== undefined && !appName.test(app))
+    throw new UserError(
+      '--app must be the name of a program: lower-case letters, digits, dots and hyphens, such as grid-app.',
+    );
+  if (resident !== undefined && (role !== 'citizen' || !recordId.test(resident)))
+    throw new UserError(
+      '--resident is for --role citizen: the id of the record of the person whose identity was checked.',
     );
 }

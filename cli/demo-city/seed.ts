@@ -75,6 +75,8 @@ async function writeStages(sql: RawSql, stages: readonly Stage[], shown: Progres
   const rights = await seedRights(sql);
   for (const stage of stages) {
     for (let written = 1; written > 0; ) {
+      // A city of millions fills more than one partition of the log, and no worker may be there yet.
+      await sql`select log.make_room()`;
       written = await writeChunk(sql, rights, stage);
       shown.advance(written);
     }

@@ -33,7 +33,7 @@ function bodyOf(request: IncomingMessage) {
   return { chunks: chunks(), isTooLong: () => isTooLong };
 }
 
-const statusOf = { QUOTA_EXCEEDED: 429, TOO_MANY_ROWS: 413, UNAVAILABLE: 503 } as const;
+const statusOf = { QUOTA_EXCEEDED: 429, LEDGER_BEHIND: 503, TOO_MANY_ROWS: 413, UNAVAILABLE: 503 } as const;
 
 /** One line for each refused row, and a last one with the sums. */
 function answer(response: ServerResponse, { refused, sums, stop }: Imported): void {
@@ -65,8 +65,8 @@ function problemOf(request: IncomingMessage): { status: number; message: string 
   return isKey ? null : { status: 400, message: 'Idempotency-Key has 1 to 180 printable ASCII characters.' };
 }
 
-/** Runs mutations as the quick path does, each in a context of its own, as if it had come alone. */
-function runIn(operations: OperationHandler, context: object): RunOperation {
+/** Runs operations as the quick path does, each in a context of its own, as if it had come alone. */
+export function runIn(operations: OperationHandler, context: object): RunOperation {
   return async (query, variables) => {
     const request = { method: 'POST', url: 'http://localhost/graphql', headers: new Headers() };
     const answer = await operations.getResultForParams(

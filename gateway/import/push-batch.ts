@@ -1,7 +1,7 @@
 import type { RowType } from '@cityhub/schema/import/row-types';
 import type { ErrorCode } from '@cityhub/schema/runtime/errors';
 import type { ExecutionResult } from 'graphql';
-import { retryAfterOf } from '../answers.ts';
+import { isTryLater, tryLaterOf } from '../answers.ts';
 
 /** What became of one row of a batch. */
 export type Verdict =
@@ -61,13 +61,13 @@ function verdictOf({ repeated, error }: AnsweredRow): Verdict {
   return { outcome: 'REFUSED', code: error.code, issues };
 }
 
-/** Everything before the first row that the quota has stopped is decided; a row after it may be stored and sent again. */
+/** Everything before the first row that quota or ledger have stopped is decided; a row after it may be stored and sent again. */
 function answerOf(rows: readonly AnsweredRow[]): BatchAnswer {
-  const over = rows.findIndex(({ error }) => error?.code === 'QUOTA_EXCEEDED');
+  const over = rows.findIndex(({ error }) => isTryLater(error?.code));
   const decided = (over === -1 ? rows : rows.slice(0, over)).map(verdictOf);
-  if (over === -1) return { verdicts: decided, stop: null };
-  const retryAfterSeconds = rows[over]?.error?.retryAfterSeconds ?? 60;
-  return { verdicts: decided, stop: { code: 'QUOTA_EXCEEDED', retryAfterSeconds } };
+  const error = rows[over]?.error;
+  if (error == null) return { verdicts: decided, stop: null };
+  return { verdicts: decided, stop: { code: error.code, retryAfterSeconds: error.retryAfterSeconds ?? 60 } };
 }
 
 /** Pushes rows by the plural mutation of their type: as every push, with its rights, checks, quota and group commit. */
@@ -77,9 +77,11 @@ export async function pushBatch(
   run: RunOperation,
 ): Promise<BatchAnswer> {
   const { data, errors = [] } = await run(documentOf(type), variablesOf(type, rows));
-  const retryAfterSeconds = retryAfterOf(errors);
-  if (retryAfterSeconds !== null)
-    return { verdicts: [], stop: { code: 'QUOTA_EXCEEDED', retryAfterSeconds } };
+  const later = tryLaterOf(errors);
+  if (later !== null) {
+    const { code, retryAfterSeconds } = later;
+    return { verdicts: [], stop: { code, retryAfterSeconds } };
+  }
   const answer = data?.['answer'] as { rows?: readonly AnsweredRow[]; code?: ErrorCode } | null | undefined;
   if (answer?.rows !== undefined) return answerOf(answer.rows);
   // A refusal of the whole push is each row's own; anything else is a fault of the hub, and passes.

@@ -64,6 +64,29 @@ query Receipt($id: ID!) {
 }
 `;
 
+export const lineage = `# 数据血缘 Where it comes from, who has it, who read it
+query Lineage($id: ID!) {
+  receipt(id: $id) {
+    lineage {
+      recordId
+      erased
+      versions(first: 5) {
+        nodes {
+          place
+          kind
+          actor
+          acceptedAt
+          changed { name class treatment value }
+          deliveries { delivery { department { name } state fields withheld { field reason } receipt { verified } } }
+          ledger { tree index sealed size }
+        }
+      }
+      reads(first: 5) { nodes { readAt role department purpose seen masked refused code } }
+    }
+  }
+}
+`;
+
 export const cityOverview = `# 城市概览 One area at a glance
 query CityOverview($area: ID!) {
   cityOverview(area: $area) {

@@ -3,7 +3,16 @@ import * as query from './example-queries.ts';
 
 /** One ready-made tab. Together, in this order, they tell what the hub is for. */
 export interface Example {
-  readonly key: 'push' | 'inbox' | 'receipt' | 'overview' | 'links' | 'preview' | 'feeds' | 'right';
+  readonly key:
+    | 'push'
+    | 'inbox'
+    | 'receipt'
+    | 'overview'
+    | 'links'
+    | 'preview'
+    | 'feeds'
+    | 'right'
+    | 'lineage';
   readonly label: string;
   readonly english: string;
   /** What to look at, in Chinese and English. */
@@ -119,6 +128,17 @@ export function examplesOf(visit: Visit): readonly Example[] {
       englishNote: 'The receipt of the push: who got which fields. Run step 1 first.',
       asks: { role: 'gridworker' },
       query: query.receipt,
+      variables: { id: visit.receiptId },
+    },
+    {
+      key: 'lineage',
+      label: '数据血缘',
+      english: 'Lineage',
+      note: '审计：谁推送、改了什么、谁得到哪些字段、谁查阅过，以及在账本中的位置。个人值一律不显示。先运行第 1 步。',
+      englishNote:
+        'For auditors: who pushed it, what changed, who got which fields, who read it, its place in the ledger; no personal value. Run step 1 first.',
+      asks: { role: 'auditor' },
+      query: query.lineage,
       variables: { id: visit.receiptId },
     },
     {

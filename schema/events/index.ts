@@ -1,8 +1,10 @@
 import { accessGrant } from './access-grant.ts';
 import { application } from './application.ts';
+import { breakGlass } from './break-glass.ts';
 import type { EntityEvent } from './define.ts';
 import { dispute } from './dispute.ts';
 import { feed } from './feed.ts';
+import { ledgerKey } from './ledger-key.ts';
 import { observation } from './observation.ts';
 import { occupancy } from './occupancy.ts';
 import { resident } from './resident.ts';
@@ -17,6 +19,8 @@ const all: readonly EntityEvent[] = [
   feed,
   dispute,
   accessGrant,
+  breakGlass,
+  ledgerKey,
 ];
 
 /** Every entity that the change log can hold, by name. */

@@ -1,4 +1,5 @@
 import type { ObjectRef } from '@pothos/core';
+import { events } from '../events/index.ts';
 import type { GraphBuilder } from './builder.ts';
 import type { Page } from './cursor.ts';
 
@@ -25,7 +26,10 @@ function pageInfoOf<Deps>(builder: GraphBuilder<Deps>) {
   return ref as never;
 }
 
-/** `<Name>Connection { nodes pageInfo }` for one node type. Rows come as a Page. */
+/** A page of these tells which records there are; a sensor may watch somebody. */
+const isRecord = (name: string): boolean => events.has(name) || name === 'Sensor';
+
+/** `<Name>Connection { nodes pageInfo }` for one node type. Rows come as a Page; records among them are noted as read. */
 export function connectionOf<Deps, Row>(
   builder: GraphBuilder<Deps>,
   node: ObjectRef<never, Row, Row> | { name: string },
@@ -33,6 +37,7 @@ export function connectionOf<Deps, Row>(
   chinese: string,
 ) {
   const pageInfo = pageInfoOf(builder);
+  const noted = isRecord(name);
   const ref = builder.objectRef<Page<Row>>(`${name}Connection`);
   builder.objectType(ref, {
     description: `A page of ${name}, in a stable order. ${chinese}分页`,
@@ -41,7 +46,11 @@ export function connectionOf<Deps, Row>(
       nodes: t.field({
         type: [node as never],
         description: `The rows of this page. ${chinese}`,
-        resolve: (page) => page.nodes as never,
+        resolve: (page, _args, context) => {
+          if (noted)
+            for (const row of page.nodes) context.reads.found(name, (row as { readonly id: string }).id);
+          return page.nodes as never;
+        },
       }),
       pageInfo: t.field({
         type: pageInfo,

@@ -3,7 +3,7 @@ import {
   type ErrorCode,
   type InputIssue,
   InvalidInputError,
-  QuotaExceededError,
+  TryLaterError,
 } from '../runtime/errors.ts';
 import type { RowResult } from '../runtime/push-rows.ts';
 import type { GraphBuilder } from './builder.ts';
@@ -19,6 +19,22 @@ export function addWaitMode<Deps>(builder: GraphBuilder<Deps>) {
         description: 'Until every subscribed department has it, or the time is over. 等待全部回执',
       },
     } as const,
+  });
+}
+
+/** `tap`, as every push takes it. */
+export function addTap<Deps>(builder: GraphBuilder<Deps>) {
+  return builder.inputType('TapInput', {
+    description: 'When and where a push was made, as the device knows it. 采集点',
+    fields: (t) => ({
+      // Text, not DateTime: a wrong scalar fails the whole request, and a wrong row must not fail its neighbours.
+      at: t.string({
+        required: false,
+        description: 'ISO 8601 with a zone, at most five minutes ahead. 采集时间',
+      }),
+      longitude: t.float({ required: false, description: 'Degrees, WGS 84; with `latitude`. 经度' }),
+      latitude: t.float({ required: false, description: 'Degrees, WGS 84; with `longitude`. 纬度' }),
+    }),
   });
 }
 
@@ -43,7 +59,7 @@ function refusalOf(error: DomainError | null): Refusal | null {
     code: error.code,
     message: error.message,
     issues: error instanceof InvalidInputError ? error.issues : [],
-    retryAfterSeconds: error instanceof QuotaExceededError ? error.retryAfterSeconds : null,
+    retryAfterSeconds: error instanceof TryLaterError ? error.retryAfterSeconds : null,
   };
 }
 
@@ -68,7 +84,8 @@ function addRefusal<Deps>(builder: GraphBuilder<Deps>) {
       }),
       retryAfterSeconds: t.exposeInt('retryAfterSeconds', {
         nullable: true,
-        description: 'Where the quota is used up: when to push the row again. 重试等待秒数',
+        description:
+          'Where the quota is used up or the ledger is behind: when to push the row again. 重试等待秒数',
       }),
     }),
   });

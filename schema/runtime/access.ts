@@ -21,7 +21,7 @@ export interface Session {
 async function carryActor(tx: Tx, actor: Actor): Promise<void> {
   await tx.execute(sql`select set_config('cityhub.actor', ${actor.id}, true), set_config('cityhub.role', ${actor.role}, true),
     set_config('cityhub.department', ${actor.department ?? ''}, true), set_config('cityhub.area', ${actor.area ?? ''}, true),
-    set_config('cityhub.purpose', ${actor.purpose ?? ''}, true)`);
+    set_config('cityhub.purpose', ${actor.purpose ?? ''}, true), set_config('cityhub.resident', ${actor.resident ?? ''}, true)`);
 }
 
 /**

@@ -18,6 +18,10 @@ export interface Actor {
   readonly source?: string | null;
   /** Which of the system's keys the token is; none for one that the hub's own command line signed. */
   readonly key?: string | null;
+  /** The program that the token was issued to, such as `grid-app`. */
+  readonly app?: string | null;
+  /** The record of the person who asks, for a citizen whose identity was checked. */
+  readonly resident?: string | null;
 }
 
 /** The system of record that a push is attributed to. */

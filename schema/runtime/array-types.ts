@@ -4,15 +4,15 @@
  */
 type Element = string | number | boolean | null;
 
-function quoted(element: unknown): string {
-  if (element === null || element === undefined) return 'NULL';
+function quoted(element: Element | Date): string {
+  if (element === null) return 'NULL';
   const text = element instanceof Date ? element.toISOString() : String(element);
   return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
 
 /** `{"a","b"}`; a text that is given for a list is taken to be one already. */
-export function writeArray(list: unknown): string {
-  return Array.isArray(list) ? `{${list.map(quoted).join(',')}}` : String(list);
+export function writeArray(list: string | readonly (Element | Date)[]): string {
+  return typeof list === 'string' ? list : `{${list.map(quoted).join(',')}}`;
 }
 
 /** Reads a list of one dimension: elements in quotes, with a backslash before a quote or a backslash, or bare ones. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LedgerAlgorithm } from '../ledger/signing-keys.ts';
 import { readRedisUrl } from './redis-url.ts';
 
 /** The variables that every process of the hub may read; each process's config.ts picks its own. */
@@ -12,6 +13,13 @@ export const variables = {
     )
     .optional(),
   secretFile: z.string().min(1),
+  readsDir: z.string().min(1),
+  ledgerSignatures: z
+    .enum(['ed25519', 'ed25519,sm2'], 'must be ed25519, or ed25519,sm2')
+    .default('ed25519')
+    .transform((text): readonly LedgerAlgorithm[] => (text === 'ed25519' ? ['Ed25519'] : ['Ed25519', 'SM2'])),
+  /** Seconds; see docs/guarantees.md. */
+  sealLimitSeconds: z.coerce.number().int().min(1).max(86_400).default(60),
   port: z.coerce.number().int().min(0).max(65_535),
   mode: z.enum(['demo', 'production']).default('demo'),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),

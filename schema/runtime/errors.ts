@@ -52,6 +52,14 @@ export const errorCodes = {
     'The sink’s host or address is not on the feed’s approved list. Ask the operator to approve it.',
   FIELD_NOT_CORRECTABLE:
     'This field cannot be corrected by itself: it names the record or follows from another field. Push or recall the record.',
+  LEDGER_BEHIND:
+    'The ledger is not sealed as fast as changes come, so none is taken. Nothing was stored; push again with the same key shortly.',
+  NOT_SEALED_YET: 'The entry is stored and not yet sealed. Ask again in a second.',
+  BUNDLE_TOO_LARGE: 'More entries than one bundle holds. Ask for less at once: a shorter time or stretch.',
+  INVALID_CHECKPOINT:
+    'Not a checkpoint of this ledger, or not signed by a registered witness. Fetch /audit/checkpoint and sign that.',
+  ARCHIVED:
+    'What stood then was taken out of the database when its time was over. Ask for a later moment, or ask the operator for the archive’s file.',
   FEED_CLOSED: 'The feed was paused, retired, or lost its rights. Read it and subscribe again.',
   TOKEN_EXPIRED:
     'The token ran out while the stream was open. Subscribe again with a new one and the last cursor.',
@@ -130,12 +138,28 @@ export class SamePersonError extends DomainError {
   }
 }
 
-/** Nothing was stored; the caller's next share begins after this many seconds. */
-export class QuotaExceededError extends DomainError {
+/** Nothing was stored; the same push is taken after so many seconds. */
+export abstract class TryLaterError extends DomainError {
   readonly retryAfterSeconds: number;
-  constructor(retryAfterSeconds: number) {
-    super('QUOTA_EXCEEDED');
+  constructor(code: 'QUOTA_EXCEEDED' | 'LEDGER_BEHIND', retryAfterSeconds: number) {
+    super(code);
     this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** The caller's next share begins then. */
+export class QuotaExceededError extends TryLaterError {
+  constructor(retryAfterSeconds: number) {
+    super('QUOTA_EXCEEDED', retryAfterSeconds);
+  }
+}
+
+/** A sealer that works again catches up in seconds. */
+const ledgerRetrySeconds = 5;
+
+export class LedgerBehindError extends TryLaterError {
+  constructor() {
+    super('LEDGER_BEHIND', ledgerRetrySeconds);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { GraphQLError, GraphQLFormattedError } from 'graphql';
-import { DomainError, errorCodes, QuotaExceededError } from './errors.ts';
+import { DomainError, errorCodes, TryLaterError } from './errors.ts';
 
 /** graphql-js repeats the value that was sent in these messages; a citizen id must not come back in an error. */
 const echoes: readonly [RegExp, string][] = [
@@ -55,7 +55,7 @@ export function maskError(
   };
   if (cause instanceof DomainError) {
     const issues = 'issues' in cause ? { issues: cause.issues } : {};
-    const wait = cause instanceof QuotaExceededError ? { retryAfterSeconds: cause.retryAfterSeconds } : {};
+    const wait = cause instanceof TryLaterError ? { retryAfterSeconds: cause.retryAfterSeconds } : {};
     return { message: cause.message, ...place, extensions: { code: cause.code, ...issues, ...wait } };
   }
   if (isGraphQLError(cause)) {

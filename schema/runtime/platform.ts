@@ -12,6 +12,8 @@ import { createKeyring, type Keyring } from './log/record-keys.ts';
 import type { PushDeps } from './push.ts';
 import { openQueues, type Queues } from './queues.ts';
 import { openQuota, type Quota } from './quota.ts';
+import { openReadLog, type ReadLog } from './reads/read-log.ts';
+import { openSealWatch } from './seal-watch.ts';
 import type { Secrets } from './secrets.ts';
 import { createWaker } from './waker.ts';
 
@@ -27,6 +29,8 @@ export interface Platform extends PushDeps {
   readonly wake: (shard?: number) => void;
   readonly production: boolean;
   readonly now: () => Date;
+  /** Where reads are written down; null where a bench measures what that costs. */
+  readonly readLog: ReadLog | null;
   /** True when the database answers. */
   isReady(): Promise<boolean>;
   close(): Promise<void>;
@@ -42,6 +46,12 @@ export interface PlatformOptions {
   readonly queues?: Queues;
   /** Likewise its quota, since a source's minute is one for all subgraphs. */
   readonly quota?: Quota;
+  /** Seconds that a change may wait for its seal before no other one is taken; without it nothing is refused. */
+  readonly sealLimitSeconds?: number | undefined;
+  /** The folder of the files that reads are put down in. */
+  readonly readsDir: string;
+  /** Likewise the process's record of reads; null records none, which no configuration can say. */
+  readonly readLog?: ReadLog | null;
   /** A test's virtual clock. */
   readonly now?: () => Date;
 }
@@ -73,6 +83,8 @@ export async function openPlatform(name: ShardName, options: PlatformOptions): P
   const book = await openPolicyBook(meta);
   const queues = options.queues ?? (await openPlatformQueues(options));
   const quota = options.quota ?? openQuota(options);
+  const readLog = options.readLog === undefined ? await openReadLog(options) : options.readLog;
+  const seals = await openSealWatch(meta, options.sealLimitSeconds);
   const waker = createWaker(queues, book, options.onError);
   const wake = (shard: number = shards[name]): void => waker.wake(shard);
   const writer = name === 'exchange' ? null : (`${name}.append` as const);
@@ -86,6 +98,8 @@ export async function openPlatform(name: ShardName, options: PlatformOptions): P
     book,
     queues,
     quota,
+    seals,
+    readLog,
     appender,
     wake,
     secrets: options.secrets,
@@ -105,6 +119,8 @@ export async function openPlatform(name: ShardName, options: PlatformOptions): P
       book.close();
       if (options.queues === undefined) await queues.close();
       if (options.quota === undefined) quota.close();
+      seals.close();
+      if (options.readLog === undefined) await readLog?.close();
       await Promise.all([append.end({ timeout: 2 }), meta.end({ timeout: 2 }), read.end()]);
     },
   };

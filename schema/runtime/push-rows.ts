@@ -1,4 +1,4 @@
-import { DomainError, InvalidInputError, issue, QuotaExceededError } from './errors.ts';
+import { DomainError, InvalidInputError, issue, TryLaterError } from './errors.ts';
 
 /** One row's answer in a plural push: its result, or the error that is its own. */
 export type RowResult<Result> =
@@ -24,9 +24,9 @@ export async function pushRows<Input, Result>(
       }
     }),
   );
-  // Where the quota let nothing through, the whole push is to be sent again: one answer says so, and when.
+  // Where quota or ledger let nothing through, the whole push is to be sent again: one answer says so, and when.
   const nothingPassed = rows.every(({ error }) => error !== null);
-  const overQuota = rows.find(({ error }) => error instanceof QuotaExceededError);
-  if (nothingPassed && overQuota?.error) throw overQuota.error;
+  const refused = rows.find(({ error }) => error instanceof TryLaterError);
+  if (nothingPassed && refused?.error) throw refused.error;
   return rows;
 }

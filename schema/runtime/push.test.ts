@@ -48,6 +48,25 @@ test('what a system does names what caused it, and a purpose that nobody stated 
   });
 });
 
+test('a change says with which program, when and where it was pushed, and what led to it, as far as anybody said', () => {
+  expect(change()).not.toHaveProperty('tap');
+  expect(change({ app: 'grid-app' }).tap).toEqual({ app: 'grid-app' });
+  const origin = { tap: { at: '2026-11-21T08:00:00.000Z', longitude: 114.3, latitude: 30.6 } };
+  const told = (of: Partial<Actor>, said: Push['origin']) =>
+    changeOf({ actor: { ...actor, ...of }, traceId: 'trace' }, { ...push, ...(said && { origin: said }) });
+  expect(told({}, origin).tap).toEqual(origin.tap);
+  expect(told({ app: 'grid-app' }, origin).tap).toEqual({ app: 'grid-app', ...origin.tap });
+  expect(told({ cause: 'tickets/7' }, { cause: 'people/1' }).cause).toBe('people/1');
+  expect(told({ cause: 'tickets/7' }, {}).cause).toBe('tickets/7');
+});
+
+test('a key repeats its origin too, and one that says nothing of it has the body that it always had', () => {
+  const body = { operation: push.operation, input: push.body };
+  expect(change({ app: 'grid-app' }).body).toEqual(body);
+  const said = changeOf({ actor, traceId: 'trace' }, { ...push, origin: { cause: 'people/1' } });
+  expect(said.body).toEqual({ ...body, cause: 'people/1' });
+});
+
 test('the source is the department, or the role where there is none', () => {
   expect(sourceOf({ ...actor, role: 'department', department: 'police' })).toBe('police');
   expect(sourceOf(actor)).toBe('gridworker');

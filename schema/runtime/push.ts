@@ -5,9 +5,12 @@ import type { PolicyBook } from '../policy/book.ts';
 import { type Actor, shareOf, sourceOf } from './actor.ts';
 import type { DeliveryWatch } from './delivery-watch.ts';
 import type { Appended, Appender } from './log/appender.ts';
+import type { Tap } from './log/leaf.ts';
 import type { ChangeRequest } from './log/prepare.ts';
 import type { ReceiptIds } from './log/receipt-id.ts';
+import type { Origin } from './origin.ts';
 import type { Quota } from './quota.ts';
+import type { SealWatch } from './seal-watch.ts';
 
 /** What every push needs, whichever subgraph it belongs to. */
 export interface PushDeps {
@@ -15,6 +18,7 @@ export interface PushDeps {
   readonly receiptIds: ReceiptIds;
   readonly watch: DeliveryWatch;
   readonly quota: Quota;
+  readonly seals: SealWatch;
   readonly book: PolicyBook;
 }
 
@@ -31,8 +35,10 @@ export interface Push {
   readonly jurisdiction: string;
   readonly fields: Readonly<Record<string, unknown>>;
   readonly idempotencyKey: string;
-  /** The input without its key and waiting options. */
+  /** The input without its key, waiting options and origin. */
   readonly body: unknown;
+  /** Where it comes from, as far as its input says. */
+  readonly origin?: Origin;
 }
 
 export interface Waiting {
@@ -43,7 +49,15 @@ export interface Waiting {
 const defaultTimeoutMs = 5000;
 const maxTimeoutMs = 30_000;
 
+/** Undefined where neither token nor input says anything, so that the leaf has no such member. */
+function tapOf({ actor }: Caller, { origin }: Push): Tap | undefined {
+  if (actor.app == null) return origin?.tap;
+  return { app: actor.app, ...origin?.tap };
+}
+
 export function changeOf(caller: Caller, push: Push): ChangeRequest {
+  const tap = tapOf(caller, push);
+  const origin = push.origin ?? {};
   return {
     event: push.event,
     shard: push.event.shard,
@@ -56,9 +70,11 @@ export function changeOf(caller: Caller, push: Push): ChangeRequest {
     source: sourceOf(caller.actor),
     purpose: caller.actor.purpose ?? 'unstated',
     idempotencyKey: push.idempotencyKey,
-    cause: caller.actor.cause,
+    cause: origin.cause ?? caller.actor.cause,
     traceId: caller.traceId,
-    body: { operation: push.operation, input: push.body },
+    ...(tap === undefined ? {} : { tap }),
+    // A push that says nothing of its origin has the body that it always had, so that old keys still answer.
+    body: { operation: push.operation, input: push.body, ...origin },
   };
 }
 
@@ -94,6 +110,7 @@ export async function pushChange(
   push: Push,
   waiting: Waiting = {},
 ): Promise<ReceiptRow> {
+  deps.seals.admit();
   await takeShare(deps, caller);
   const appended = await deps.appender.append(changeOf(caller, push));
   if (waiting.wait === 'ALL_RECEIPTS') {

@@ -58,6 +58,7 @@ export async function serveSubscription(
     result.errors === undefined ? result : { ...result, errors: result.errors.map(mask) };
   const answer = await open(subgraph, context, body);
   if (!isStream(answer)) {
+    context.reads.write();
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(masked(answer)));
     return;
@@ -65,7 +66,10 @@ export async function serveSubscription(
   const events = eachEvent(answer, {
     before: () => context.session.enter(),
     after: () => context.session.leave(),
-    onEvent: masked,
+    onEvent(event) {
+      context.reads.write();
+      return masked(event);
+    },
     onFailure: (error) => ({ errors: [mask(error)] }),
   });
   const onStalled = (): ExecutionResult => ({ errors: [mask(new DomainError('SLOW_CONSUMER'))] });

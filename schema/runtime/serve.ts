@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { ApolloServer, HeaderMap } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -8,8 +8,10 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { Context } from '../graph/context.ts';
+import { DomainError } from './errors.ts';
 import { eventStreamType } from './event-stream.ts';
 import { maskError } from './mask-error.ts';
+import { noteRefusals } from './reads/note-refusals.ts';
 import type { Secrets } from './secrets.ts';
 import { serveSubscription } from './serve-subscription.ts';
 import { requestVerifier, signatureHeader } from './signed-request.ts';
@@ -42,6 +44,19 @@ function refuse(response: ServerResponse, status: number, code: string): void {
   response.end(JSON.stringify({ errors: [{ message: code, extensions: { code } }] }));
 }
 
+/** Questions that are refused whole are reads, too. */
+const refusalsAreReads: ApolloServerPlugin<Context<unknown>> = {
+  async requestDidStart() {
+    return {
+      async willSendResponse({ schema, document, errors = [], contextValue, response: { body } }) {
+        const formatted = body.kind === 'single' ? (body.singleResult.errors ?? []) : [];
+        const told = errors.map((error, index) => ({ error, code: formatted[index]?.extensions?.['code'] }));
+        if (document !== undefined) noteRefusals(contextValue.reads, schema, document, told);
+      },
+    };
+  },
+};
+
 function startApollo(subgraph: Subgraph, onError: (error: unknown) => void): ApolloServer<Context<unknown>> {
   return new ApolloServer<Context<unknown>>({
     schema: subgraph.schema,
@@ -51,6 +66,7 @@ function startApollo(subgraph: Subgraph, onError: (error: unknown) => void): Apo
     formatError: (formatted, error) => maskError(formatted, error, onError),
     stopOnTerminationSignals: false,
     plugins: [
+      refusalsAreReads,
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
@@ -77,6 +93,7 @@ async function answer(
       },
       context: async () => context,
     });
+    context.reads.write();
     response.writeHead(result.status ?? 200, Object.fromEntries(result.headers));
     response.end(result.body.kind === 'complete' ? result.body.string : '');
   } finally {
@@ -109,8 +126,10 @@ export async function serveSubgraph(
         ? serveSubscription(subgraph, context, body, response, { signal: stopping.signal, onError })
         : answer(apollo, context, body, response);
     await answered.catch((error: unknown) => {
-      onError(error);
-      if (!response.headersSent) refuse(response, 500, 'INTERNAL');
+      if (!(error instanceof DomainError)) onError(error);
+      if (response.headersSent) return;
+      if (error instanceof DomainError) refuse(response, 200, error.code);
+      else refuse(response, 500, 'INTERNAL');
     });
   });
   await new Promise<void>((resolve, reject) => {

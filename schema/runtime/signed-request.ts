@@ -29,6 +29,8 @@ const claimsSchema = z.object({
     cause: z.string().nullable(),
     source: z.string().nullable().exactOptional(),
     key: z.string().nullable().exactOptional(),
+    app: z.string().nullable().exactOptional(),
+    resident: z.string().nullable().exactOptional(),
   }),
 });
 

@@ -10,6 +10,8 @@ export interface SubgraphConfig {
   readonly DATABASE_URL: string;
   readonly REDIS_URL?: string | undefined;
   readonly SECRET_FILE: string;
+  readonly READS_DIR: string;
+  readonly SEAL_LIMIT_SECONDS: number;
   readonly PORT: number;
   readonly HOST: string;
   readonly CITYHUB_MODE: 'demo' | 'production';
@@ -32,6 +34,8 @@ export async function runSubgraph(
     redisUrl: config.REDIS_URL,
     secrets,
     production: config.CITYHUB_MODE === 'production',
+    readsDir: config.READS_DIR,
+    sealLimitSeconds: config.SEAL_LIMIT_SECONDS,
     onError,
   });
   const subgraph = createSubgraph(name, schema, extend(platform));

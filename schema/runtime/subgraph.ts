@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { ShardName } from '../events/define.ts';
 import type { Context } from '../graph/context.ts';
 import type { Platform } from './platform.ts';
+import { createReadNotes } from './reads/read-notes.ts';
 import type { SignedCaller } from './signed-request.ts';
 
 /** A subgraph ready to be executed, in the gateway's process or behind its own server. */
@@ -22,14 +23,15 @@ export function createSubgraph<Deps extends Platform>(
   return {
     name,
     schema,
-    contextFor: ({ actor, traceId, expiresAt }) => ({
-      actor,
-      traceId,
-      ...(expiresAt === undefined ? {} : { expiresAt }),
+    contextFor: (caller) => ({
+      actor: caller.actor,
+      traceId: caller.traceId,
+      ...(caller.expiresAt === undefined ? {} : { expiresAt: caller.expiresAt }),
       deps,
-      session: deps.access.session(actor),
+      session: deps.access.session(caller.actor),
       book: deps.book,
       loaders: new Map(),
+      reads: createReadNotes(deps.readLog, caller, name),
     }),
     isReady: () => deps.isReady(),
     close: () => deps.close(),

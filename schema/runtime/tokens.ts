@@ -27,6 +27,10 @@ export interface TokenClaims {
   /** The source system that the token is for, and which of its keys it is. */
   source?: string;
   key?: string;
+  /** The program that it is issued to. */
+  app?: string;
+  /** The record of the citizen that it is for. */
+  resident?: string;
   ttlSeconds?: number;
 }
 
@@ -42,6 +46,11 @@ const claimsSchema = z.object({
   cause: z.string().max(120).optional(),
   source: z.string().max(60).optional(),
   key: z.string().max(60).optional(),
+  app: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{0,59}$/)
+    .optional(),
+  resident: z.uuid().optional(),
 });
 
 export function ed25519Key(
@@ -54,10 +63,10 @@ export function ed25519Key(
 }
 
 export async function signToken(secrets: Secrets, claims: TokenClaims): Promise<string> {
-  const { role, department, grid, person, purpose, cause, source, key } = claims;
-  const parts = source === undefined ? [role, department ?? grid, person] : ['source', source];
+  const { role, department, grid, person, purpose, cause, source, key, app, resident } = claims;
+  const parts = source === undefined ? [role, department ?? grid ?? resident, person] : ['source', source];
   const subject = claims.subject ?? parts.filter((part) => part !== undefined).join(':');
-  return new SignJWT({ role, department, grid, purpose, cause, source, key })
+  return new SignJWT({ role, department, grid, purpose, cause, source, key, app, resident })
     .setProtectedHeader({ alg: 'EdDSA', typ: 'JWT' })
     .setSubject(subject)
     .setIssuer(issuer)
@@ -96,6 +105,8 @@ export function tokenVerifier(secrets: Secrets): (token: string) => Promise<Veri
         cause: claims.cause ?? null,
         ...(claims.source === undefined ? {} : { source: claims.source }),
         ...(claims.key === undefined ? {} : { key: claims.key }),
+        ...(claims.app === undefined ? {} : { app: claims.app }),
+        ...(claims.resident === undefined ? {} : { resident: claims.resident }),
       },
     };
   };

@@ -8,6 +8,8 @@ export const readConfig = () =>
       DATABASE_URL: variables.databaseUrl,
       REDIS_URL: variables.redisUrl,
       SECRET_FILE: variables.secretFile,
+      READS_DIR: variables.readsDir,
+      SEAL_LIMIT_SECONDS: variables.sealLimitSeconds,
       PORT: variables.port.default(4102),
       HOST: z.string().default('127.0.0.1'),
       CITYHUB_MODE: variables.mode,

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { peopleSchema } from '@cityhub/people/graph/index';
 import { openPlatform } from '@cityhub/schema/runtime/platform';
 import { secretsFrom } from '@cityhub/schema/runtime/secrets';
@@ -25,6 +26,7 @@ beforeAll(async () => {
     redisUrl: undefined,
     secrets: city.secrets,
     production: false,
+    readsDir: join(dirname(city.secretFile), 'reads'),
     onError,
   });
   const subgraph = createSubgraph('people', peopleSchema(), platform);

@@ -1,19 +1,32 @@
 // `npm run bench`: measures the hub beside its references on one embedded cluster, prints a table and writes
 // bench/latest.json. Figures go to stdout, progress to stderr.
+import { asOfScenario } from './as-of/as-of-scenario.ts';
 import { type BenchCluster, startBenchCluster } from './bench-cluster.ts';
 import { federationScenario } from './federation/federation-scenario.ts';
 import { writeLatest } from './latest.ts';
+import { growthScenario } from './ledger/growth-scenario.ts';
 import { deadSinkScenario } from './log/dead-sink-scenario.ts';
 import { logScenarios } from './log/log-scenarios.ts';
 import { describeMachine, measuredCommit } from './machine.ts';
 import { pushScenario } from './push/push-scenario.ts';
+import { readAuditScenario } from './reads/read-audit-scenario.ts';
 import { type Measured, type Row, type RowName, rowNames, rowOf } from './rows.ts';
 import { fullScale, quickScale } from './scale.ts';
 import type { Scenario } from './scenario.ts';
+import { sealScenario } from './seal/seal-scenario.ts';
 import { machineLine, tableOf } from './table.ts';
 import { readWishes, usage, type Wishes } from './wishes.ts';
 
-const scenarios: readonly Scenario[] = [...logScenarios, deadSinkScenario, federationScenario, pushScenario];
+const scenarios: readonly Scenario[] = [
+  ...logScenarios,
+  deadSinkScenario,
+  federationScenario,
+  pushScenario,
+  readAuditScenario,
+  asOfScenario,
+  sealScenario,
+  growthScenario,
+];
 /** Whatever is started is stopped with it, in the reverse order. */
 const everything = new AsyncDisposableStack();
 const begun = performance.now();

@@ -31,6 +31,23 @@ export const rowSpecs = {
   'federated-3-hop-cpu': { unit: 'CPU ms/request' },
   'federated-3-hop-one-question': { unit: 'requests/s' },
   'federated-3-hop-in-process': { unit: 'requests/s' },
+  'read-audit-3-hop': { unit: 'ms (p50)', goal: { of: 'ratio', atMost: 1.05 } },
+  'read-audit-3-hop-16-callers': { unit: 'ms/request' },
+  'read-audit-citizen-id': { unit: 'ms (p50)', goal: { of: 'ratio', atMost: 1.05 } },
+  'read-audit-citizen-id-16-callers': { unit: 'ms/request' },
+  'read-present': { unit: 'ms (p50)', goal: { of: 'ratio', atMost: 1.1 } },
+  'read-as-of': { unit: 'ms (p50)' },
+  'list-as-of': { unit: 'ms (p50)' },
+  'seal-push-single': { unit: 'pushes/s', goal: { of: 'ratio', atLeast: 0.9 } },
+  'seal-push-plural': { unit: 'records/s', goal: { of: 'ratio', atLeast: 0.9 } },
+  'inclusion-proof-10-4': { unit: 'ms (p50)' },
+  'inclusion-proof-10-5': { unit: 'ms (p50)' },
+  'inclusion-proof-10-6': { unit: 'ms (p50)' },
+  'inclusion-proof-10-7': { unit: 'ms (p50)', goal: { of: 'ours', atMost: 5 } },
+  'lineage-10-4': { unit: 'ms (p50)' },
+  'lineage-10-5': { unit: 'ms (p50)' },
+  'lineage-10-6': { unit: 'ms (p50)' },
+  'lineage-10-7': { unit: 'ms (p50)', goal: { of: 'ours', atMost: 20 } },
 } as const satisfies Record<string, RowSpec>;
 
 export type RowName = keyof typeof rowSpecs;

@@ -13,6 +13,8 @@ export interface Scale {
   readonly federatedRequests: number;
   /** Of load for each state of the tenth sink. */
   readonly deadSinkSeconds: number;
+  /** How far the log grows in the growth rows. */
+  readonly mostChanges: number;
 }
 
 export const fullScale: Scale = {
@@ -25,6 +27,7 @@ export const fullScale: Scale = {
   offeredSeconds: 10,
   federatedRequests: 4000,
   deadSinkSeconds: 15,
+  mostChanges: 10_000_000,
 };
 
 export const quickScale: Scale = {
@@ -37,4 +40,5 @@ export const quickScale: Scale = {
   offeredSeconds: 2,
   federatedRequests: 300,
   deadSinkSeconds: 4,
+  mostChanges: 100_000,
 };

@@ -13,6 +13,7 @@ const ours = [
   'DATA_DIR',
   'RESIDENTS',
   'SECRET_FILE',
+  'READS_DIR',
   'LOG_LEVEL',
   'DEBUG',
 ];

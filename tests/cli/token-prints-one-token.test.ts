@@ -70,7 +70,29 @@ test.each([
   expect((await verify(nobody.trim())).actor).toEqual({ ...actor, id: id.replace(':li-ming', '') });
 });
 
+test('with an app, the token says which program pushes', async () => {
+  const { data, verify } = await folderOfAHub();
+  const args = ['--role', 'gridworker', '--grid', '420102001001001', '--app', 'grid-app'];
+  const { stdout } = await cityhub(['token', ...args, '--data', data]);
+  const { actor } = await verify(stdout.trim());
+  expect(actor).toMatchObject({ id: 'gridworker:420102001001001', app: 'grid-app' });
+});
+
+test('with a resident, the token is that citizen’s own', async () => {
+  const { data, verify } = await folderOfAHub();
+  const resident = '6a3cf1de-5d0a-8f6e-9b1a-0a1b2c3d4e5f';
+  const { stdout } = await cityhub(['token', '--role', 'citizen', '--resident', resident, '--data', data]);
+  const { actor } = await verify(stdout.trim());
+  expect(actor).toMatchObject({ id: `citizen:${resident}`, role: 'citizen', resident });
+});
+
 test.each([
+  { args: ['--role', 'citizen', '--resident', '42'], says: '--resident is for --role citizen' },
+  {
+    args: ['--role', 'auditor', '--resident', '6a3cf1de-5d0a-8f6e-9b1a-0a1b2c3d4e5f'],
+    says: '--resident is for --role citizen',
+  },
+  { args: ['--role', 'operator', '--app', 'Grid App'], says: '--app must be the name of a program' },
   { args: ['--role', 'operator', '--person', 'Li Ming'], says: '--person must be an account name' },
   { args: ['--role', 'operator', '--person', 'a:b'], says: '--person must be an account name' },
   { args: ['--role', 'department'], says: 'add --department CODE' },

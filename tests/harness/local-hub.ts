@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import type { InProcessOptions } from '@cityhub/gateway/in-process';
 import type { TokenClaims } from '@cityhub/schema/runtime/tokens';
 import { startHub } from 'cityhub/hub';
@@ -19,6 +20,10 @@ export interface LocalHubOptions {
   readonly workers?: boolean;
   readonly streams?: NonNullable<HubOptions['streams']>;
   readonly redisUrl?: string;
+  /** How long a change may wait for its seal; without it nothing is refused. */
+  readonly sealLimitSeconds?: number;
+  /** A folder of the test's own for what was read and is not stored yet. */
+  readonly readsDir?: string;
 }
 
 export async function startLocalHub(city: ClonedCity, options: LocalHubOptions = {}): Promise<LocalHub> {
@@ -31,6 +36,8 @@ export async function startLocalHub(city: ClonedCity, options: LocalHubOptions =
       logLevel: 'error',
       subgraphs: 'local',
       secretFile: city.secretFile,
+      ...(options.sealLimitSeconds === undefined ? {} : { sealLimitSeconds: options.sealLimitSeconds }),
+      readsDir: options.readsDir ?? join(dirname(city.secretFile), 'reads'),
     },
     adminUrl: city.url,
     secrets: city.secrets,

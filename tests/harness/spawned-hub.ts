@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TokenClaims } from '@cityhub/schema/runtime/tokens';
 import type { ClonedCity } from './cloned-city.ts';
@@ -53,6 +54,7 @@ export async function spawnHub(city: ClonedCity, options: SpawnOptions = {}): Pr
       ...process.env,
       DATABASE_URL: city.url,
       SECRET_FILE: city.secretFile,
+      READS_DIR: join(dirname(city.secretFile), 'reads'),
       LOG_LEVEL: 'error',
       ...options.environment,
     },

@@ -31,7 +31,11 @@ export async function openImportPlace(): Promise<ImportPlace> {
   const hub = await startLocalHub(city, { workers: false });
   const folder = await mkdtemp(join(tmpdir(), 'cityhub-import-'));
   const url = new URL('/', hub.graphUrl).href;
-  const environment = { SECRET_FILE: city.secretFile, DATABASE_URL: city.url };
+  const environment = {
+    SECRET_FILE: city.secretFile,
+    DATABASE_URL: city.url,
+    READS_DIR: join(folder, 'reads'),
+  };
   return {
     city,
     hub,

@@ -35,7 +35,7 @@ test.for([1280, 390])(
     try {
       await untilEditable(tab.page);
       const examples = tab.page.locator('.examples').getByRole('tab');
-      expect(await examples.count()).toBe(8);
+      expect(await examples.count()).toBe(9);
       // The first waits for departments, and here no worker serves them.
       for (const index of [1, 2, 3, 4]) {
         await examples.nth(index).click();

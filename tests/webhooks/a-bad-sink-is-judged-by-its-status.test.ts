@@ -45,7 +45,7 @@ const orderTo = ({ port }: Pick<ScriptedSink, 'port'>, signedBy: WebhookSecret, 
 
 /** One delivery to a sink, and what became of it. */
 async function deliverTo(sink: Pick<ScriptedSink, 'port'>, scheme = 'http'): Promise<Outcome> {
-  const deliverer = createDeliverer({ secrets }, feed, 1);
+  const deliverer = createDeliverer({ secrets, checkpoints: { newest: async () => null } }, feed, 1);
   const order = orderTo(sink, secret, scheme);
   const began = performance.now();
   const past = (): number => performance.now() - began;
@@ -210,7 +210,7 @@ describe.concurrent('a sink that', () => {
 
 test('a delivery whose right is taken away is broken off', async () => {
   const sink = await startRawSink(() => {});
-  const deliverer = createDeliverer({ secrets }, feed, 1);
+  const deliverer = createDeliverer({ secrets, checkpoints: { newest: async () => null } }, feed, 1);
   const revoked = new AbortController();
   setTimeout(() => revoked.abort(), 200);
   const order = orderTo(sink, secret);
@@ -225,7 +225,7 @@ test('a delivery whose right is taken away is broken off', async () => {
 
 test('a feed whose secrets have all ended sends nothing', async () => {
   const sink = await startSink(answering(200));
-  const deliverer = createDeliverer({ secrets }, feed, 1);
+  const deliverer = createDeliverer({ secrets, checkpoints: { newest: async () => null } }, feed, 1);
   const ended = { ...secret, until: new Date(Date.now() - 1000).toISOString() };
   const order = orderTo(sink, ended);
   await expect(

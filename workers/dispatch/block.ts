@@ -1,7 +1,6 @@
 import { eventOf } from '@cityhub/schema/events/index';
 import type { FeedOrder } from '@cityhub/schema/policy/grant';
 import type { RawSql } from '@cityhub/schema/runtime/database';
-import { recallOperation } from '../sinks/department-statements.ts';
 import { type ReadPlan, shareKey } from './plan.ts';
 import { select } from './selection.ts';
 
@@ -13,7 +12,7 @@ export interface Block {
   readonly records: number;
   /**
    * A JSON array of objects with record_id, version, changed_at (ISO 8601 in UTC), operation and the plan's fields, in the
-   * order of the log. All fields of a recalled record are null.
+   * order of the log. All fields of a withdrawn record are null.
    */
   readonly json: string;
 }
@@ -48,19 +47,27 @@ function blockStatement(feed: FeedOrder, plan: ReadPlan, condition: string): str
         'changed_at', to_char(accepted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'operation', operation
         ${columns.join('')}) order by position), '[]')::text as json
     from (select c.record_id, c.position, c.accepted_at, c.operation,
-        case when c.operation <> '${recallOperation}' then c.payload end as payload
+        case when not log.withdraws(c.operation) then c.payload end as payload
       from log.change c where ${condition}) c`;
+}
+
+interface BlockRange {
+  readonly from: number;
+  readonly to: number;
+  readonly erasedTo: number;
 }
 
 /** Reads shared blocks; feeds that ask for the same block at the same time get the same promise. */
 export interface BlockReader {
-  read(feed: FeedOrder, plan: ReadPlan, from: number, to: number): Promise<SharedBlock>;
+  /** `erasedTo` is the last erasure in the shard: what was read before it is not passed on after it. */
+  read(feed: FeedOrder, plan: ReadPlan, range: BlockRange): Promise<SharedBlock>;
 }
 
 const maxKept = 32;
 
 export function createBlockReader(hub: RawSql): BlockReader {
   const kept = new Map<string, Promise<SharedBlock>>();
+  const erasures = new Map<number, number>();
 
   async function query(feed: FeedOrder, plan: ReadPlan, from: number, to: number): Promise<SharedBlock> {
     const { condition, parameters } = select(feed, from, to);
@@ -74,11 +81,16 @@ export function createBlockReader(hub: RawSql): BlockReader {
   }
 
   return {
-    read(feed, plan, from, to) {
-      // Positions are dense and a change never changes: what was once read stays true.
+    read(feed, plan, { from, to, erasedTo }) {
+      // Nothing of what was erased stays in memory. A reader that does not know of the erasure yet reads for itself.
+      const known = erasures.get(feed.shard) ?? 0;
+      if (erasedTo < known) return query(feed, plan, from, to);
+      if (erasedTo > known) kept.clear();
+      erasures.set(feed.shard, erasedTo);
+      // Positions are dense and but for an erasure a change never changes: what was once read stays true.
       const key = `${from}-${to}|${shareKey(feed, plan)}`;
-      const known = kept.get(key);
-      if (known !== undefined) return known;
+      const read = kept.get(key);
+      if (read !== undefined) return read;
       const block = query(feed, plan, from, to);
       kept.set(key, block);
       block.catch(() => kept.delete(key));

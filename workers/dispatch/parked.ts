@@ -34,14 +34,14 @@ export async function readLeftOut(hub: RawSql, feed: FeedPlace, cursor: number):
 
 /**
  * Parks a change. Before the block without it is written: a crash between the two finds it parked and not sent, never
- * neither. One that was decided before and fails again is parked anew.
+ * neither. One that was decided before and fails again is parked anew; one that was erased meanwhile travels no more.
  */
 export async function park(hub: RawSql, feed: FeedPlace, refused: Refused): Promise<void> {
   const { position, detail, attempts } = refused;
   await hub`
     insert into log.parked (feed_id, shard, position, record_id, reason, detail, attempts)
     select ${feed.id}::uuid, shard, position, record_id, 'SINK_REFUSED', ${detail}::text, ${attempts}::int from log.change
-    where shard = ${feed.shard} and position = ${position}
+    where shard = ${feed.shard} and position = ${position} and erased_at is null
     on conflict (feed_id, shard, position) do update set state = 'PARKED', reason = excluded.reason, detail = excluded.detail,
       attempts = log.parked.attempts + excluded.attempts, parked_at = clock_timestamp(), decided_by = null, decided_at = null,
       decision_reason = null`;

@@ -2,7 +2,7 @@ import { dueAt, subjectOfFeed } from '@cityhub/schema/policy/project';
 import { type Block, blockEnd } from './block.ts';
 import type { Delivering } from './delivering.ts';
 import { planFeed, type ReadPlan } from './plan.ts';
-import { projectRows, readRows } from './rows.ts';
+import { type ProjectedRow, projectRows, readRows } from './rows.ts';
 import { select } from './selection.ts';
 import { withWithdrawals } from './withdrawals.ts';
 
@@ -22,6 +22,10 @@ function leavesOut({ feed, leftOut }: Delivering, from: number, to: number): boo
   return false;
 }
 
+/** Whether a version waits behind a dead letter. An erasure waits for nothing: what stands before it travels no more. */
+const waits = ({ feed, leftOut }: Delivering, row: ProjectedRow): boolean =>
+  feed.whenParked === 'HOLD' && leftOut.records.has(row.record_id) && row['operation'] !== 'eraseRecord';
+
 async function readProjected(
   delivering: Delivering,
   plan: ReadPlan,
@@ -33,9 +37,8 @@ async function readProjected(
   const rows = await readRows(deps.hub, select(feed, from, to), plan.opensSealed, noLimit);
   const wanted = rows.filter((row) => !leftOut.positions.has(row.position));
   const projected = projectRows({ ...deps, policy }, feed, wanted);
-  const waits = feed.whenParked === 'HOLD' ? leftOut.records : new Set();
-  const travelling = projected.filter((row) => !waits.has(row.record_id));
-  const held = projected.filter((row) => waits.has(row.record_id)).map((row) => row.version);
+  const travelling = projected.filter((row) => !waits(delivering, row));
+  const held = projected.filter((row) => waits(delivering, row)).map((row) => row.version);
   const block = { from, last: to, records: travelling.length, json: JSON.stringify(travelling) };
   return { block, held };
 }
@@ -50,9 +53,7 @@ export async function readStretch(delivering: Delivering, from: number, to: numb
     deps.hub,
     feed,
     reading.block,
-    (row) =>
-      leftOut.positions.has(row.version) ||
-      (feed.whenParked === 'HOLD' && leftOut.records.has(row.record_id)),
+    (row) => leftOut.positions.has(row.version) || waits(delivering, row),
   );
   return { ...reading, block };
 }
@@ -66,7 +67,11 @@ async function readOrdered(delivering: Delivering, from: number, to: number): Pr
   if (plan.kind === 'nothing')
     return { block: { from, last: to, records: 0, json: '[]' }, revision, held: [] };
   if (plan.kind === 'shared' && !leavesOut(delivering, from, to)) {
-    const { firstAt, ...block } = await deps.blocks.read(feed, plan, from, to);
+    const { firstAt, ...block } = await deps.blocks.read(feed, plan, {
+      from,
+      to,
+      erasedTo: deps.heads.lastErasure(feed.shard),
+    });
     const changedAt = policy.unchangedSince(subjectOfFeed(feed), feed.entity);
     // Where a right has begun or ended since, what was allowed then must be asked for each record.
     if (firstAt === null || changedAt <= dueAt(feed, new Date(firstAt))) return { block, revision, held: [] };
@@ -78,7 +83,9 @@ async function readOrdered(delivering: Delivering, from: number, to: number): Pr
 export function readAhead({ deps, feed, span }: Delivering, from: number, head: number): void {
   const plan = planFeed(deps.book.policy(), feed);
   const to = blockEnd(from, head, span);
-  if (plan.kind === 'shared' && to > from) deps.blocks.read(feed, plan, from, to).catch(() => {});
+  const erasedTo = deps.heads.lastErasure(feed.shard);
+  if (plan.kind === 'shared' && to > from)
+    deps.blocks.read(feed, plan, { from, to, erasedTo }).catch(() => {});
 }
 
 /** The positions of a block's records, in their order. */

@@ -1,3 +1,4 @@
+import { withdraws } from '@cityhub/schema/events/withdrawing';
 import type { Policy } from '@cityhub/schema/policy/decide';
 import type { FeedOrder } from '@cityhub/schema/policy/grant';
 import {
@@ -12,7 +13,6 @@ import type { RawSql } from '@cityhub/schema/runtime/database';
 import type { Keyring } from '@cityhub/schema/runtime/log/record-keys';
 import { unseal } from '@cityhub/schema/runtime/log/seal';
 import { failpoint } from '../failpoints.ts';
-import { recallOperation } from '../sinks/department-statements.ts';
 import { RecordRefused } from '../sinks/failures.ts';
 import type { Selection } from './selection.ts';
 
@@ -56,7 +56,7 @@ export function readRows(
 }
 
 function openValues(keyring: Keyring, entity: string, row: ChangeRow): Record<string, unknown> {
-  if (row.operation === recallOperation) return {};
+  if (withdraws(row.operation)) return {};
   // An erased record has no key any more: what was sealed is gone, the rest travels.
   if (row.sealed === null || row.wrapped === null) return row.payload;
   try {

@@ -1,8 +1,9 @@
+import { createMerkleRoot, type MerkleRoot } from '@cityhub/schema/ledger/tree';
 import type { Day } from './days.ts';
 import type { DepartmentSide } from './department-side.ts';
 import type { HubSide } from './hub-side.ts';
-import { createMerkleRoot, type MerkleRoot } from './merkle-root.ts';
 import { type Pair, pairUp, type SideRecord } from './pair-up.ts';
+import { leafOf } from './record-leaf.ts';
 import { compareStates, type DriftKind } from './verdict.ts';
 
 /** One record that differs. The hub's version is null where the hub sends nothing of it. */
@@ -68,6 +69,11 @@ interface Decided extends Pair {
   readonly drift: Drift | null;
 }
 
+/** A row without a value, as an erasure leaves it. */
+function holdsNothing({ recordId, version, leaf }: SideRecord): boolean {
+  return Buffer.compare(leaf, leafOf({ recordId, version, fields: {} })) === 0;
+}
+
 const nowhere: Decided = { hub: null, department: null, drift: null };
 
 function differing(kind: DriftKind, hub: SideRecord | null, department: SideRecord | null): Drift {
@@ -118,7 +124,11 @@ async function decideOffDay(
   department: SideRecord,
   last: { version: number; record: SideRecord | null } | null,
 ): Promise<Decided> {
-  if (last === null) return { hub: null, department, drift: differing('EXTRA', null, department) };
+  if (last === null) {
+    const isForgotten =
+      holdsNothing(department) && (await deps.inLog(department.recordId, department.version));
+    return isForgotten ? nowhere : { hub: null, department, drift: differing('EXTRA', null, department) };
+  }
   if (last.record === null)
     return { hub: null, department, drift: differing('UNEXPECTED_FIELDS', null, department) };
   const verdict = compareStates(last.record, department);

@@ -18,7 +18,9 @@ const within = ({ parameters }: Selection): string =>
 /** What a feed has been asked for up to a position, in three questions; the parameters of the selection come first. */
 export function hubStatements(feed: FeedOrder, upTo: number, opensSealed: boolean) {
   const selection = select(feed, 0, upTo);
-  const { condition, parameters } = selection;
+  const { parameters } = selection;
+  // An erased record is to be forgotten: neither side counts it.
+  const condition = `${selection.condition} and c.operation <> 'eraseRecord'`;
   return {
     parameters,
     /** Last versions that are of a day: then its begin and end. */

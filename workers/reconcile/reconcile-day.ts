@@ -1,3 +1,4 @@
+import { createMerkleRoot } from '@cityhub/schema/ledger/tree';
 import type { PolicyBook } from '@cityhub/schema/policy/book';
 import type { FeedOrder } from '@cityhub/schema/policy/grant';
 import type { RawSql, RawTx } from '@cityhub/schema/runtime/database';
@@ -8,7 +9,6 @@ import { type Day, dayNamed } from './days.ts';
 import { type DepartmentAccess, inDepartment } from './department-access.ts';
 import { type DepartmentSide, neighboursOf, openDepartmentTable } from './department-side.ts';
 import { type HubSide, openHubSide, wholeLog } from './hub-side.ts';
-import { createMerkleRoot } from './merkle-root.ts';
 import { openReportedDay, type ReportedDay } from './reported-side.ts';
 
 export interface ReconcileDeps extends DepartmentAccess {

@@ -1,6 +1,6 @@
 import type { EntityEvent, FieldRule } from '@cityhub/schema/events/define';
+import { hashLeaf } from '@cityhub/schema/ledger/tree';
 import { canonicalJson } from '@cityhub/schema/runtime/log/canonical-json';
-import { hashLeaf } from './merkle-root.ts';
 
 /** A record as one side holds it. */
 export interface HeldRecord {

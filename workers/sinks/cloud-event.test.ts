@@ -1,3 +1,4 @@
+import { withdrawingOperations } from '@cityhub/schema/events/withdrawing';
 import { describe, expect, test } from 'vitest';
 import { type BlockRow, cloudEvent, deliveryId } from './cloud-event.ts';
 
@@ -32,13 +33,16 @@ describe('a record as a CloudEvent', () => {
   test.each([
     ['correctRecord', 'corrected'],
     ['recallRecord', 'recalled'],
+    ['eraseRecord', 'erased'],
+    ['mergeRecord', 'merged'],
+    ['splitRecord', 'changed'],
     ['registerResident', 'changed'],
   ])('%s makes a record %s', (operation, kind) => {
     const event = JSON.parse(cloudEvent(feed, { ...row, operation }, id).toString());
     expect(event.type).toBe(`city.hub.resident.${kind}.v1`);
   });
-  test('nothing of a recalled record travels', () => {
-    const body = cloudEvent(feed, { ...row, operation: 'recallRecord' }, id).toString();
+  test.each(withdrawingOperations)('nothing travels of a record after %s', (operation) => {
+    const body = cloudEvent(feed, { ...row, operation }, id).toString();
     expect(body).not.toContain('data"');
     expect(body).not.toContain('陈晓明');
   });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { withdraws } from '@cityhub/schema/events/withdrawing';
 import type { FeedOrder } from '@cityhub/schema/policy/grant';
 
 /** One record of a block, as its JSON holds it: what follows these four are the fields that travel. */
@@ -28,10 +29,13 @@ export function deliveryId(feedId: string, row: BlockRow, replay: string | null)
   return namedUuid(feedId, replay === null ? name : `${name}/${replay}`);
 }
 
-function kindOf(operation: string): string {
-  if (operation === 'recallRecord') return 'recalled';
-  return operation === 'correctRecord' ? 'corrected' : 'changed';
-}
+/** What became of the record, and so the type of the event. */
+const kinds: Readonly<Record<string, string>> = {
+  correctRecord: 'corrected',
+  recallRecord: 'recalled',
+  eraseRecord: 'erased',
+  mergeRecord: 'merged',
+};
 
 /** As text the order of sequences is the order of versions. */
 const sequenceDigits = 19;
@@ -42,7 +46,7 @@ const sequenceDigits = 19;
  */
 export function cloudEvent(feed: Pick<FeedOrder, 'id' | 'entity'>, row: BlockRow, id: string): Buffer {
   const { record_id: recordId, version, changed_at: changedAt, operation, ...data } = row;
-  const kind = kindOf(operation);
+  const kind = kinds[operation] ?? 'changed';
   return Buffer.from(
     JSON.stringify({
       specversion: '1.0',
@@ -55,8 +59,8 @@ export function cloudEvent(feed: Pick<FeedOrder, 'id' | 'entity'>, row: BlockRow
       partitionkey: recordId,
       sequence: String(version).padStart(sequenceDigits, '0'),
       recordversion: String(version),
-      // A recalled record is to be forgotten: nothing of it travels.
-      ...(kind === 'recalled' ? {} : { data }),
+      // A withdrawn record is to be forgotten: nothing of it travels.
+      ...(withdraws(operation) ? {} : { data }),
     }),
   );
 }

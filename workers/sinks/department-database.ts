@@ -1,6 +1,13 @@
 import type { FeedOrder } from '@cityhub/schema/policy/grant';
+import type { Block } from '../dispatch/block.ts';
+import type { Checkpoints } from './checkpoints.ts';
 import type { DepartmentConnection } from './department-connection.ts';
-import { resendStatement, writeStatement } from './department-statements.ts';
+import {
+  blankingStatement,
+  columnsStatement,
+  resendStatement,
+  writeStatement,
+} from './department-statements.ts';
 import { prepareTables } from './department-tables.ts';
 import { BlockRefused, codeOf, SinkFailed } from './failures.ts';
 import type { Sink } from './sink.ts';
@@ -17,10 +24,51 @@ function translate(error: unknown): never {
   throw error instanceof SinkFailed ? error : new SinkFailed(code, { cause: error });
 }
 
+/** Before the block itself: a crash between the two is followed by the same block. */
+async function blankErased(
+  connection: DepartmentConnection,
+  feed: FeedOrder,
+  block: Pick<Block, 'json'>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (!block.json.includes('"eraseRecord"')) return;
+  const columns = await connection.run(
+    (sql) => sql.unsafe<{ name: string }[]>(columnsStatement(feed)),
+    signal,
+  );
+  const statement = blankingStatement(
+    feed,
+    columns.map(({ name }) => name),
+  );
+  if (statement !== null) await connection.run((sql) => sql.unsafe(statement, [block.json]), signal);
+}
+
+/**
+ * Brings the newest head of the ledger after a block, where the department has not got it by this feed. A statement of its own, whose failure is
+ * nobody's: the department may have taken the table away, and its records are to come all the same.
+ */
+function checkpointBringer(connection: DepartmentConnection, checkpoints: Checkpoints) {
+  let brought = 0;
+  return async (): Promise<void> => {
+    const newest = await checkpoints.newest();
+    if (newest === null || newest.size <= brought) return;
+    brought = newest.size;
+    const { origin, size, root, note } = newest;
+    await connection
+      .run(
+        (sql) => sql`
+          insert into cityhub.checkpoint (origin, size, root, note) values (${origin}, ${size}, ${root}, ${note})
+          on conflict do nothing`,
+      )
+      .catch(() => {});
+  };
+}
+
 /** A department's own Postgres as a sink. */
 export async function openDepartmentDatabase(
   connection: DepartmentConnection,
   feed: FeedOrder,
+  checkpoints: Checkpoints,
 ): Promise<Sink> {
   await connection
     .run((sql) => prepareTables(sql, feed))
@@ -31,6 +79,7 @@ export async function openDepartmentDatabase(
   const plain = writeStatement(feed, false);
   const collapsing = writeStatement(feed, true);
   const again = resendStatement(feed);
+  const bringCheckpoint = checkpointBringer(connection, checkpoints);
   return {
     blockSize: 1000,
     async position() {
@@ -43,6 +92,7 @@ export async function openDepartmentDatabase(
       return row?.position ?? 0;
     },
     async write(block, _attempt, signal) {
+      await blankErased(connection, feed, block, signal).catch(translate);
       const parameters = [block.json, block.last, feed.id, feed.shard, block.from];
       const run = (statement: string) =>
         connection.run(
@@ -55,9 +105,11 @@ export async function openDepartmentDatabase(
           return run(collapsing);
         })
         .catch(translate);
+      if (row?.moved === 1 && block.records > 0) await bringCheckpoint();
       return row?.moved === 1;
     },
     async resend(block, _order, signal) {
+      await blankErased(connection, feed, block, signal).catch(translate);
       await connection
         .run((sql) => sql.unsafe(again, [block.json], { prepare: true }), signal)
         .catch(translate);

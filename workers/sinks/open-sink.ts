@@ -5,6 +5,7 @@ import { openText } from '@cityhub/schema/runtime/sealed-text';
 import type { Secrets } from '@cityhub/schema/runtime/secrets';
 import type { Lookup } from './approved-address.ts';
 import { approvedSocket } from './approved-socket.ts';
+import type { Checkpoints } from './checkpoints.ts';
 import { openDepartmentConnection } from './department-connection.ts';
 import { openDepartmentDatabase } from './department-database.ts';
 import type { Sink } from './sink.ts';
@@ -15,6 +16,7 @@ export interface SinkDeps {
   readonly hub: RawSql;
   readonly databaseUrl: string;
   readonly secrets: Secrets;
+  readonly checkpoints: Checkpoints;
   /** How host names are resolved; the system's way by default. */
   readonly lookup?: Lookup;
 }
@@ -26,12 +28,16 @@ export async function openSink(deps: SinkDeps, feed: FeedOrder): Promise<Sink> {
   switch (sink.kind) {
     case 'postgres': {
       const url = urlForDepartment(deps.databaseUrl, sink.database, deps.secrets);
-      return openDepartmentDatabase(openDepartmentConnection(url, name), feed);
+      return openDepartmentDatabase(openDepartmentConnection(url, name), feed, deps.checkpoints);
     }
     case 'external-postgres': {
       const url = openText(deps.secrets, `feed ${feed.id} url`, sink.sealedUrl);
       const target = approvedSocket(url, feed.addresses, deps.lookup);
-      return openDepartmentDatabase(openDepartmentConnection(target.url, name, target.open), feed);
+      return openDepartmentDatabase(
+        openDepartmentConnection(target.url, name, target.open),
+        feed,
+        deps.checkpoints,
+      );
     }
     case 'webhook':
       return openWebhook(deps, feed);

@@ -3,6 +3,7 @@ import type { RawSql } from '@cityhub/schema/runtime/database';
 import type { Secrets } from '@cityhub/schema/runtime/secrets';
 import { judgeAnswer } from './answers.ts';
 import type { Lookup } from './approved-address.ts';
+import type { Checkpoints } from './checkpoints.ts';
 import { type BlockRow, cloudEvent } from './cloud-event.ts';
 import { RecordRefused, SinkFailed } from './failures.ts';
 import { digestOf, readReceipt } from './signed-receipt.ts';
@@ -14,6 +15,7 @@ import { openKeys, signWebhook } from './webhook-signature.ts';
 export interface WebhookDeps {
   readonly hub: RawSql;
   readonly secrets: Secrets;
+  readonly checkpoints: Checkpoints;
   /** How host names are resolved; the system's way by default. */
   readonly lookup?: Lookup;
 }
@@ -59,10 +61,15 @@ export function createDeliverer(
       // A receiver that checks nothing would take an unsigned delivery.
       if (keys.length === 0) throw new SinkFailed('NO_SECRET');
       const body = cloudEvent(feed, row, id);
+      const checkpoint = await deps.checkpoints.newest();
       const headers = {
         'content-type': 'application/cloudevents+json',
         accept: 'application/json',
         'user-agent': 'CityHub',
+        // Not in the body, whose bytes are the same at each attempt; it bears the hub's own signature.
+        ...(checkpoint === null
+          ? {}
+          : { 'cityhub-checkpoint': Buffer.from(checkpoint.note).toString('base64url') }),
         ...signWebhook(keys, id, body, Date.now()),
       };
       const answer = await clientOf(order).post(headers, body, signal);

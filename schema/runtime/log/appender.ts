@@ -56,7 +56,7 @@ interface Written {
 
 /** Above this a statement only gets longer, not cheaper per row. */
 const maxBatch = 1000;
-/** Another process made the same record's key in between: read it and prepare again. */
+/** Another process made the same record's key in between, or an erasure destroyed it: read it and prepare again. */
 const uniqueViolation = '23505';
 const maxTries = 5;
 
@@ -78,10 +78,13 @@ function take(queued: FairQueue<Pending>): Pending[] {
 
 async function prepareBatch(options: AppenderOptions, batch: readonly Pending[]): Promise<ChangeRow[]> {
   const ids = batch.map((pending) => pending.change.recordId);
-  const stored = await options.sql<{ record_id: string; wrapped: Buffer }[]>`
-    select record_id, wrapped from log.record_keys(${ids}::uuid[])`;
+  const shard = batch[0]?.change.shard ?? 0;
+  // An erasure after `keys_as_of` may destroy what was read here: the append functions refuse such a row, and it is made again.
+  const stored = await options.sql<{ record_id: string; wrapped: Buffer; keys_as_of: number }[]>`
+    select record_id, wrapped, (select position from log.head where shard = ${shard}) as keys_as_of
+    from log.record_keys(${ids}::uuid[])`;
   const known = new Map(stored.map((row) => [row.record_id, row.wrapped]));
-  return batch.map(({ change }) => {
+  const rows = batch.map(({ change }) => {
     const wrapped = known.get(change.recordId);
     if (wrapped !== undefined) {
       return prepareChange(options.keyring, change, options.keyring.unwrap(change.recordId, wrapped), null);
@@ -89,6 +92,9 @@ async function prepareBatch(options: AppenderOptions, batch: readonly Pending[])
     const created = options.keyring.create(change.recordId);
     return prepareChange(options.keyring, change, created.key, created.wrapped);
   });
+  const [first] = rows;
+  if (first !== undefined && stored[0] !== undefined) first.keys_as_of = stored[0].keys_as_of;
+  return rows;
 }
 
 async function write(options: AppenderOptions, batch: readonly Pending[]): Promise<Written[]> {

@@ -93,7 +93,7 @@ test('any change of any field, and a field more or less, makes another leaf', ()
 });
 
 test.each(Object.keys(entry) as (keyof LeafEntry)[])('another %s makes another leaf', (part) => {
-  const other = part === 'shard' ? 2 : `${String(entry[part])}x`;
+  const other = part === 'shard' ? 2 : `${JSON.stringify(entry[part])}x`;
   expect(leafOf({ [part]: other })).not.toBe(leafOf());
 });
 

@@ -7,6 +7,16 @@ import type { RecordKey } from './record-keys.ts';
  * what and why, and of one salted commitment per field, never of a value: a department can check the fields that it was
  * given by their salts, and once the record's key is destroyed the commitments say nothing about the rest.
  */
+/** Where, when and with which app a push was made (采集点): what the leaf commits to, where somebody said it. */
+export interface Tap {
+  readonly app?: string;
+  /** ISO 8601. */
+  readonly at?: string;
+  /** Degrees, WGS 84. */
+  readonly longitude?: number;
+  readonly latitude?: number;
+}
+
 export interface LeafEntry {
   readonly shard: number;
   readonly entity: string;
@@ -19,6 +29,8 @@ export interface LeafEntry {
   readonly idempotencyKey: string;
   readonly cause: string | null;
   readonly traceId: string;
+  /** A leaf without one has no such member. */
+  readonly tap?: Tap;
 }
 
 const saltBytes = 16;

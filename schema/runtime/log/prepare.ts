@@ -1,6 +1,6 @@
 import type { EntityEvent } from '../../events/define.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { commitments, type LeafEntry, leafHash } from './leaf.ts';
+import { commitments, type LeafEntry, leafHash, type Tap } from './leaf.ts';
 import type { Keyring, RecordKey } from './record-keys.ts';
 import { seal } from './seal.ts';
 
@@ -29,6 +29,9 @@ export interface ChangeRow {
   body_mac: string;
   cause: string | null;
   trace_id: string;
+  tap: Tap | null;
+  /** In the first row of a statement: the shard's head when the records' keys were read. */
+  keys_as_of?: number;
 }
 
 function splitByClass(event: EntityEvent, fields: Readonly<Record<string, unknown>>) {
@@ -71,5 +74,6 @@ export function prepareChange(
     body_mac: keyring.bodyMac(canonicalJson(body)).toString('base64'),
     cause: entry.cause,
     trace_id: entry.traceId,
+    tap: entry.tap ?? null,
   };
 }

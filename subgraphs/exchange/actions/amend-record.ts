@@ -1,4 +1,5 @@
 import { eventOf } from '@cityhub/schema/events/index';
+import { withdraws } from '@cityhub/schema/events/withdrawing';
 import type { ReceiptRow } from '@cityhub/schema/graph/receipt';
 import type { Tx } from '@cityhub/schema/runtime/database';
 import { ForbiddenError, InvalidInputError, InvalidStateError, issue } from '@cityhub/schema/runtime/errors';
@@ -24,7 +25,8 @@ import {
  * meanwhile; else begin again. Two corrections at once, or a push in between, are so taken one after the other and none is
  * lost. A record that moves faster than it can be read and written is held still for the last try.
  *
- * unknown, or not the caller's → FORBIDDEN, one answer; a key that was used → its first receipt; withdrawn → INVALID_STATE.
+ * unknown, or not the caller's → FORBIDDEN, one answer; a key that was used → its first receipt; withdrawn → INVALID_STATE, but
+ * for what undoes that.
  */
 
 /** Tries without holding the record: each push to its shard would have to wait. */
@@ -34,7 +36,7 @@ const freeTries = 3;
  * Reads in a transaction of its own. The request's would stay open as long as the caller waits for receipts, and a few such
  * callers would hold all connections.
  */
-async function read<Result>(
+export async function read<Result>(
   deps: AmendDeps,
   caller: Caller,
   work: (tx: Tx) => Promise<Result>,
@@ -54,16 +56,19 @@ function mustAnswerFor(
   order: AmendOrder,
   latest: LatestChange | null,
 ): asserts latest is LatestChange {
-  if (latest !== null && answersFor(caller.actor, latest, deps.book.sourceOf(caller.actor))) return;
+  const isOperator = order.byOperator === true && caller.actor.role === 'operator';
+  if (latest !== null && (isOperator || answersFor(caller.actor, latest, deps.book.sourceOf(caller.actor))))
+    return;
   order.checks.done();
   throw new ForbiddenError();
 }
 
 async function readDispute(deps: AmendDeps, caller: Caller, order: AmendOrder): Promise<Dispute | null> {
-  const { disputeId } = order;
+  const { disputeId, kind } = order;
   if (disputeId === null) return null;
   const found = await read(deps, caller, (tx) => disputeById(tx, disputeId));
-  if (found === null || found.recordId !== order.recordId || !order.fields.includes(found.field))
+  const isAnswered = found?.recordId === order.recordId;
+  if (!isAnswered || (kind === 'CORRECTION' && !order.fields.includes(found.field)))
     throw new InvalidInputError([issue('INVALID_ID', 'input', 'disputeId')]);
   if (disputeLifecycle[found.state].correct === 'INVALID_STATE') throw new InvalidStateError();
   return found;
@@ -84,10 +89,13 @@ async function tryOnce(
   if (state === null || state.position !== latest.position) throw new StaleStateError();
   const fields = order.next(push.event, openState(deps, order.recordId, state));
   order.checks.done();
-  if (latest.operation === 'recallRecord') throw new InvalidStateError();
+  const { mayFollow = (operation) => !withdraws(operation) } = order;
+  if (!mayFollow(latest.operation)) throw new InvalidStateError();
   const dispute = await readDispute(deps, caller, order);
-  const request = changeOf(caller, { ...push, jurisdiction: latest.jurisdiction, fields });
-  return appendAmendment(deps, log, caller, order, { of: state, dispute, request });
+  const gathered = await order.gather?.(log, latest, state);
+  const own = changeOf(caller, { ...push, jurisdiction: latest.jurisdiction, fields });
+  const request = { ...own, cause: gathered?.cause ?? own.cause };
+  return appendAmendment(deps, log, caller, order, { of: state, dispute, request, notice: gathered?.notice });
 }
 
 async function append(deps: AmendDeps, caller: Caller, order: AmendOrder, push: Push): Promise<Appended> {

@@ -9,13 +9,29 @@ import type { Caller, Waiting } from '@cityhub/schema/runtime/push';
 import type { RecordState } from '../model/correction.ts';
 import type { ExchangeDeps } from '../store/department-databases.ts';
 import type { Dispute } from '../store/disputes.ts';
-import { amend, answerToKey, type Log, type StateRow, wrappedKey } from '../store/record-log.ts';
+import type { LatestChange } from '../store/record-changes.ts';
+import {
+  type Amendment,
+  amend,
+  answerToKey,
+  type Log,
+  type NoticeDetails,
+  type StateRow,
+  wrappedKey,
+} from '../store/record-log.ts';
 import { disputeChange } from './dispute-change.ts';
 
-/** A correction or a recall, as its verb describes it. */
+/** What an order adds to the amendment of the state that was read. */
+export interface Gathered {
+  readonly notice: NoticeDetails;
+  /** Which other change caused this one; the caller's own cause by default. */
+  readonly cause?: string;
+}
+
+/** A correction, recall, erasure, merger or its undoing, as its verb describes it. */
 export interface AmendOrder extends Waiting {
-  readonly operation: 'correctRecord' | 'recallRecord';
-  readonly kind: 'CORRECTION' | 'RECALL';
+  readonly operation: 'correctRecord' | 'recallRecord' | 'eraseRecord' | 'mergeRecord' | 'splitRecord';
+  readonly kind: Amendment['notice']['kind'];
   readonly recordId: string;
   readonly idempotencyKey: string;
   readonly reason: string;
@@ -28,6 +44,11 @@ export interface AmendOrder extends Waiting {
   readonly checks: InputChecks;
   /** The record's next state; what is wrong with it goes to the checks. */
   readonly next: (event: EntityEvent, state: RecordState) => RecordState;
+  /** Whether it may follow the record's last operation; by default it may not follow one that withdraws. */
+  readonly mayFollow?: (operation: string) => boolean;
+  /** Whether the operator may order it for any record. */
+  readonly byOperator?: true;
+  readonly gather?: (log: Log, latest: LatestChange, state: StateRow) => Promise<Gathered>;
 }
 
 export type AmendDeps = ExchangeDeps;
@@ -80,19 +101,30 @@ export async function appendAmendment(
   log: Log,
   caller: Caller,
   order: AmendOrder,
-  made: { readonly of: StateRow; readonly dispute: Dispute | null; readonly request: ChangeRequest },
+  made: {
+    readonly of: StateRow;
+    readonly dispute: Dispute | null;
+    readonly request: ChangeRequest;
+    readonly notice?: NoticeDetails | undefined;
+  },
 ): Promise<Appended> {
   const prepare = async (request: ChangeRequest) => {
     const wrapped = await wrappedKey(log, request.recordId);
     if (wrapped === null) throw new ForbiddenError();
     return prepareChange(deps.keyring, request, deps.keyring.unwrap(request.recordId, wrapped), null);
   };
-  const { of, dispute, request } = made;
+  const { of, dispute, request, notice } = made;
   const answer = await amend(log, {
     shard: of.shard,
     row: await prepare(request),
     readPosition: of.position,
-    notice: { kind: order.kind, fields: order.fields, reason: order.reason, dispute_id: order.disputeId },
+    notice: {
+      ...notice,
+      kind: order.kind,
+      fields: order.fields,
+      reason: order.reason,
+      dispute_id: order.disputeId,
+    },
     dispute:
       dispute === null
         ? null

@@ -1,5 +1,6 @@
 import { dispute as disputeEvent } from '@cityhub/schema/events/dispute';
 import { events } from '@cityhub/schema/events/index';
+import { withdraws } from '@cityhub/schema/events/withdrawing';
 import type { Context } from '@cityhub/schema/graph/context';
 import type { PolicyBook } from '@cityhub/schema/policy/book';
 import { dueAt, subjectOfFeed } from '@cityhub/schema/policy/project';
@@ -37,10 +38,7 @@ async function knowsField(
 ): Promise<boolean> {
   const policy = book.policy();
   const { entity, jurisdiction } = record;
-  if (
-    record.operation !== 'recallRecord' &&
-    policy.decide(actor, entity, field, jurisdiction).treatment !== 'HIDE'
-  )
+  if (!withdraws(record.operation) && policy.decide(actor, entity, field, jurisdiction).treatment !== 'HIDE')
     return true;
   const held = await heldVersions(await caller.session.tx(), actor.department, recordId);
   return held.some(({ feedId, acceptedAt }) => {
@@ -83,7 +81,7 @@ function newDispute(
 /**
  * A department says that a value which it holds or may see is wrong (数据校核); the record's source has three days to answer.
  * A record that does not exist and one that the department does not know are one answer.
- * Errors: INVALID_INPUT, FORBIDDEN, INVALID_STATE (it has an open dispute about this value), IDEMPOTENCY_CONFLICT.
+ * Errors: INVALID_INPUT, FORBIDDEN, INVALID_STATE (it has an open dispute about this value, or was erased), IDEMPOTENCY_CONFLICT.
  */
 export async function disputeValue(
   deps: DisputeDeps,
@@ -107,6 +105,8 @@ export async function disputeValue(
     !(await knowsField(deps.book, caller, { ...actor, department }, record, recordId, field))
   )
     throw new ForbiddenError();
+  // Nothing is left that could be right or wrong.
+  if (record.operation === 'eraseRecord') throw new InvalidStateError();
   const id = deps.keyring.recordId(disputeEvent.entity, actor.id, idempotencyKey);
   const row = newDispute(id, input, record, department, deps.now());
   const act = { operation: 'disputeValue', idempotencyKey, body: { recordId, field, reason } };

@@ -1,34 +1,19 @@
-import { pushErrors } from '@cityhub/schema/graph/errors';
 import { addWaitMode } from '@cityhub/schema/graph/push';
-import type { ReceiptRow } from '@cityhub/schema/graph/receipt';
-import { InvalidStateError } from '@cityhub/schema/runtime/errors';
 import { correctRecord } from '../actions/correct-record.ts';
 import { recallRecord } from '../actions/recall-record.ts';
+import {
+  addAmendPayload,
+  amendErrors,
+  keyDescription,
+  type Receipt,
+  reasonDescription,
+  timeoutDescription,
+  type WaitMode,
+  waitDescription,
+} from './amendment-parts.ts';
 import type { ExchangeBuilder } from './builder.ts';
-import { type addReceipt, loadReceipt, type ReceiptNode } from './receipt.ts';
-
-type Receipt = ReturnType<typeof addReceipt>;
-type WaitMode = ReturnType<typeof addWaitMode<never>>;
-
-const errors = [...pushErrors, InvalidStateError];
-const keyDescription = 'Made by the caller, once per act; a repeat gets the first receipt. 幂等键';
-const reasonDescription =
-  'Why, up to 500 characters, shown to whoever holds a copy; no citizen id and no phone number. 原因';
-const timeoutDescription = 'The longest wait in ms, up to 30,000; 5,000 by default. 等待时限';
-const waitDescription = 'How long to hold the answer. 等待方式';
-
-function addPayload(builder: ExchangeBuilder, receipt: Receipt, name: string, chinese: string) {
-  return builder.objectRef<ReceiptRow>(name).implement({
-    description: `The receipt of the change. ${chinese}`,
-    fields: (t) => ({
-      receipt: t.field({
-        type: receipt,
-        description: 'The receipt, with the board of who has it. 回执',
-        resolve: async (row, _args, context) => (await loadReceipt(context, row.id)) as ReceiptNode,
-      }),
-    }),
-  });
-}
+import { addEraseRecord } from './erase-record.ts';
+import { addMergeRecords } from './merge-records.ts';
 
 function addCorrectionInput(builder: ExchangeBuilder, waitMode: WaitMode) {
   const change = builder.inputType('FieldCorrection', {
@@ -73,22 +58,24 @@ export function addAmendRecord(builder: ExchangeBuilder, receipt: Receipt): void
   const waitMode = addWaitMode(builder) as WaitMode;
   const correctInput = addCorrectionInput(builder, waitMode);
   const recallInput = addRecallInput(builder, waitMode);
-  const corrected = addPayload(builder, receipt, 'CorrectRecordPayload', '更正结果');
-  const recalled = addPayload(builder, receipt, 'RecallRecordPayload', '撤回结果');
+  const corrected = addAmendPayload(builder, receipt, 'CorrectRecordPayload', '更正结果');
+  const recalled = addAmendPayload(builder, receipt, 'RecallRecordPayload', '撤回结果');
   builder.mutationFields((t) => ({
     correctRecord: t.field({
       type: corrected,
       description: 'The source puts single facts of its record right, at every holder of a copy. 更正记录',
-      errors: { types: errors, union: { name: 'CorrectRecordResult' } },
+      errors: { types: amendErrors, union: { name: 'CorrectRecordResult' } },
       args: { input: t.arg({ type: correctInput, description: 'The correction. 更正' }) },
       resolve: (_root, { input }, context) => correctRecord(context.deps, context, input),
     }),
     recallRecord: t.field({
       type: recalled,
       description: 'The source takes its record back, from every holder of a copy. 撤回记录',
-      errors: { types: errors, union: { name: 'RecallRecordResult' } },
+      errors: { types: amendErrors, union: { name: 'RecallRecordResult' } },
       args: { input: t.arg({ type: recallInput, description: 'The recall. 撤回' }) },
       resolve: (_root, { input }, context) => recallRecord(context.deps, context, input),
     }),
   }));
+  addEraseRecord(builder, receipt, waitMode);
+  addMergeRecords(builder, receipt, waitMode);
 }

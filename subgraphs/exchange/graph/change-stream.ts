@@ -1,6 +1,7 @@
+import { withdraws } from '@cityhub/schema/events/withdrawing';
 import { type FeedEvent, followFeed } from '../actions/follow-feed.ts';
 import type { ExchangeBuilder } from './builder.ts';
-import { addStreamedEntities, type StreamedEntities } from './streamed-entities.ts';
+import type { StreamedEntities } from './streamed-entities.ts';
 import type { WithheldFieldRef } from './withheld-field.ts';
 
 function addStreamedField(builder: ExchangeBuilder) {
@@ -22,15 +23,14 @@ function addStreamedField(builder: ExchangeBuilder) {
   return field;
 }
 
-/** The record behind an event. A record that was recalled is there no more. */
+/** The record behind an event. A record that was withdrawn is there no more. */
 function linkTo(event: FeedEvent, entity: keyof StreamedEntities): { id: string } | null {
-  if (event.entity !== entity || event.change.operation === 'recallRecord') return null;
+  if (event.entity !== entity || withdraws(event.change.operation)) return null;
   return { id: event.change.recordId };
 }
 
-function addFeedChange(builder: ExchangeBuilder, withheld: WithheldFieldRef) {
+function addFeedChange(builder: ExchangeBuilder, withheld: WithheldFieldRef, entities: StreamedEntities) {
   const field = addStreamedField(builder);
-  const entities = addStreamedEntities(builder);
   const event = builder.objectRef<FeedEvent>('FeedChange');
   builder.objectType(event, {
     description:
@@ -40,7 +40,7 @@ function addFeedChange(builder: ExchangeBuilder, withheld: WithheldFieldRef) {
         t.field({
           type: entities[name],
           nullable: true,
-          description: `The record, where the feed is of ${name} and the change is no recall. ${term}`,
+          description: `The record, where the feed is of ${name} and the change does not withdraw it. ${term}`,
           resolve: (row) => linkTo(row, name),
         });
       return {
@@ -83,7 +83,11 @@ function addFeedChange(builder: ExchangeBuilder, withheld: WithheldFieldRef) {
 }
 
 /** The live stream of a feed, over server-sent events or WebSocket. */
-export function addChangeStream(builder: ExchangeBuilder, withheld: WithheldFieldRef): void {
+export function addChangeStream(
+  builder: ExchangeBuilder,
+  withheld: WithheldFieldRef,
+  entities: StreamedEntities,
+): void {
   const start = builder.enumType('StreamStart', {
     description: 'Where a stream begins that has no cursor. 起点',
     values: {
@@ -95,7 +99,7 @@ export function addChangeStream(builder: ExchangeBuilder, withheld: WithheldFiel
     description: 'What comes by itself, over server-sent events or WebSocket. 实时推送',
     fields: (t) => ({
       changes: t.field({
-        type: addFeedChange(builder, withheld),
+        type: addFeedChange(builder, withheld, entities),
         description:
           'The changes of a stream feed of the own department: each once, in order for each record. 订阅变更流',
         args: {

@@ -114,7 +114,7 @@ function addInputs(builder: ExchangeBuilder) {
   return { dispute, answer };
 }
 
-export function addDisputes(builder: ExchangeBuilder, department: Department): void {
+export function addDisputes(builder: ExchangeBuilder, department: Department) {
   const state = addDisputeState(builder);
   const dispute = addDispute(builder, department, state);
   const inputs = addInputs(builder);
@@ -148,4 +148,7 @@ export function addDisputes(builder: ExchangeBuilder, department: Department): v
       resolve: (_root, { input }, context) => answerDispute(context.deps, context, input),
     }),
   }));
+  return dispute;
 }
+
+export type DisputeRef = ReturnType<typeof addDisputes>;

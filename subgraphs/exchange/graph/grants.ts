@@ -1,7 +1,7 @@
 import type { ExchangeBuilder } from './builder.ts';
 import type { addDepartment } from './department.ts';
 import { addGrant, addGrantProposal } from './grant.ts';
-import { addGrantEnums } from './grant-enums.ts';
+import { addGrantEnums, type GrantEnums } from './grant-enums.ts';
 import { addGrantInput } from './grant-input.ts';
 import { addGrantMutations } from './grant-mutations.ts';
 import { addGrantQueries } from './grant-queries.ts';
@@ -13,7 +13,7 @@ export function addGrants(
   builder: ExchangeBuilder,
   departments: ReturnType<typeof addDepartment>,
   receipt: ReturnType<typeof addReceipt>,
-): void {
+): GrantEnums {
   const enums = addGrantEnums(builder);
   const grant = addGrant(builder, departments.department, enums);
   const proposal = addGrantProposal(builder, departments.department, enums);
@@ -21,4 +21,5 @@ export function addGrants(
   addGrantQueries(builder, grant, proposal, enums);
   addGrantTrial(builder, departments, enums, input);
   addGrantMutations(builder, { grant, proposal, receipt, input });
+  return enums;
 }

@@ -1,6 +1,6 @@
 import { connectionOf } from '@cityhub/schema/graph/connection';
 import type { InboxRow } from '../store/inbox.ts';
-import type { ExchangeBuilder } from './builder.ts';
+import type { ExchangeBuilder, ExchangeContext } from './builder.ts';
 
 interface NamedValue {
   readonly name: string;
@@ -13,6 +13,15 @@ function valuesOf(row: InboxRow): NamedValue[] {
     name,
     value: value === null ? null : typeof value === 'string' ? value : JSON.stringify(value),
   }));
+}
+
+/** A department that looks at its own copy reads the record, field by field. */
+export function noteReceived({ reads }: ExchangeContext, { entity, recordId, fields }: InboxRow): void {
+  reads.found(entity, recordId);
+  for (const [column, value] of Object.entries(fields)) {
+    const field = column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+    if (value !== null) reads.decided(entity, field, recordId, 'SEE');
+  }
 }
 
 export function addInbox(builder: ExchangeBuilder) {

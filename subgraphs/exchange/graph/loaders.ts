@@ -1,10 +1,13 @@
 import { load } from '@cityhub/schema/graph/context';
+import { trees } from '@cityhub/schema/ledger/trees';
 import { changesByPlace, placeOf } from '../store/changes.ts';
 import { allCursors, type BatchRow, batchesByPlace } from '../store/deliveries.ts';
 import { type ExceptionalFacts, exceptionalFactsByPlace } from '../store/delivery-facts.ts';
 import { departmentsByCode } from '../store/departments.ts';
 import { type FeedHealth, healthByFeed } from '../store/feed-health.ts';
 import { feedsById } from '../store/feeds.ts';
+import type { TreeHead } from '../store/ledger-heads.ts';
+import { cosignatureLines } from '../store/ledger-witnesses.ts';
 import { countsBySource, keysBySource, type SourceCountRow } from '../store/source-systems.ts';
 import type { ChangeRow, CursorRow, DepartmentRow, FeedRow, SourceKeyRow } from '../store/tables.ts';
 import type { ExchangeContext } from './builder.ts';
@@ -50,3 +53,10 @@ export const loadFeed = (context: ExchangeContext, id: string): Promise<FeedRow 
 
 export const loadFeedHealth = (context: ExchangeContext, id: string): Promise<FeedHealth | null> =>
   load(context, 'feedHealth', healthByFeed, id);
+
+/** A head's checkpoint; of the city's tree with the witnesses' signatures behind the hub's. */
+export async function loadCheckpoint(context: ExchangeContext, head: TreeHead): Promise<string> {
+  if (head.tree !== trees.city) return head.note;
+  const lines = await load(context, 'cosignatures', cosignatureLines, String(head.size));
+  return head.note + (lines ?? []).join('');
+}

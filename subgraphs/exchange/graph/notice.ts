@@ -19,16 +19,19 @@ function addNoticeKind(builder: ExchangeBuilder) {
     values: {
       CORRECTION: { description: 'Some of its facts were wrong. 更正' },
       RECALL: { description: 'It was taken back: remove your copy. 撤回' },
+      ERASURE: { description: 'Its values were destroyed: destroy yours, in archives, too. 删除' },
+      MERGE: { description: 'It became part of another record: remove your copy. 合并' },
     } as const,
   });
 }
 
 function addNotice(builder: ExchangeBuilder, kind: ReturnType<typeof addNoticeKind>) {
   return builder.objectRef<NoticeDuty>('RecordNotice').implement({
-    description: 'A correction or recall of a record that the department holds. 更正撤回通知',
+    description:
+      'A correction, recall, erasure or merger of a record that the department holds. 更正撤回通知',
     fields: (t) => ({
       id: t.id({ description: 'Send it to `acknowledgeNotice`. 通知编号', resolve: noticeId }),
-      kind: t.expose('kind', { type: kind, description: 'Correction or recall. 类型' }),
+      kind: t.expose('kind', { type: kind, description: 'What became of it. 类型' }),
       feedId: t.exposeID('feedId', { description: 'The feed that brought the copy. 订阅编号' }),
       feedName: t.exposeString('feedName', { description: 'Its name. 订阅名称' }),
       entity: t.exposeString('entity', { description: 'What sort of record. 实体' }),
@@ -39,6 +42,14 @@ function addNotice(builder: ExchangeBuilder, kind: ReturnType<typeof addNoticeKi
         resolve: (duty) => [...duty.fields],
       }),
       reason: t.exposeString('reason', { description: 'Why, in the words of the source. 原因' }),
+      legalBasis: t.exposeString('legalBasis', {
+        nullable: true,
+        description: 'What an erasure rests on. 法律依据',
+      }),
+      intoRecordId: t.exposeID('intoRecordId', {
+        nullable: true,
+        description: 'The record that a merged one became part of. 并入记录编号',
+      }),
       noticedAt: t.expose('noticedAt', { type: 'DateTime', description: 'Since when. 通知时间' }),
       ageHours: t.float({
         description: 'How many hours ago that was. 已过小时数',
@@ -73,7 +84,7 @@ function addLaggard(
       }),
       feedId: t.exposeID('feedId', { description: 'The feed that brought the copy. 订阅编号' }),
       feedName: t.exposeString('feedName', { description: 'Its name. 订阅名称' }),
-      kind: t.expose('kind', { type: kind, description: 'Correction or recall. 类型' }),
+      kind: t.expose('kind', { type: kind, description: 'What became of it. 类型' }),
       entity: t.exposeString('entity', { description: 'What sort of record. 实体' }),
       recordId: t.exposeID('recordId', { description: 'The record. 记录编号' }),
       version: t.expose('position', { type: 'Position', description: 'The version that says so. 版本' }),

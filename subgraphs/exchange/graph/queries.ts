@@ -9,7 +9,7 @@ import { listDepartments } from '../store/departments.ts';
 import type { ExchangeBuilder } from './builder.ts';
 import { addChange } from './change.ts';
 import type { addDepartment } from './department.ts';
-import { addInbox } from './inbox.ts';
+import { addInbox, noteReceived } from './inbox.ts';
 import { loadDepartment } from './loaders.ts';
 import { type addReceipt, loadReceipt } from './receipt.ts';
 
@@ -81,7 +81,11 @@ export function addQueries(
           first: t.arg.int({ required: false, description: 'Page size, 1 to 200. 每页条数' }),
           after: t.arg.string({ required: false, description: 'endCursor of the page before. 游标' }),
         },
-        resolve: (_root, args, context) => readInbox(context.deps, context.actor, args),
+        resolve: async (_root, args, context) => {
+          const page = await readInbox(context.deps, context.actor, args);
+          for (const row of page.nodes) noteReceived(context, row);
+          return page;
+        },
       }),
     }),
   });

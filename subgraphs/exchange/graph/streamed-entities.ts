@@ -4,18 +4,21 @@ interface Stub {
   readonly id: string;
 }
 
-/** The records that a stream tells of: exchange knows their ids alone, their own subgraphs resolve the rest for the caller. */
+/**
+ * The records that a stream tells of: exchange knows their ids alone, their own subgraphs resolve the rest for the caller. To a
+ * resident it adds who has looked at him, so that one is resolved here as well.
+ */
 export function addStreamedEntities(builder: ExchangeBuilder) {
   // The words are those of the owners: the graph shows one of the two.
-  const stub = (name: string, description: string, id: string) => {
+  const stub = (name: string, description: string, id: string, isExtended = false) => {
     const ref = builder.objectRef<Stub>(name);
     builder.objectType(ref, {
       description,
       fields: (t) => ({ id: t.exposeID('id', { description: id }) }),
     });
     builder.asEntity(ref, {
-      key: builder.keyDirective(builder.selection<Stub>('id'), false),
-      // Never asked: the key says that exchange resolves none of them.
+      key: builder.keyDirective(builder.selection<Stub>('id'), isExtended),
+      // Only asked where the key says so: the id is all that exchange knows, and rights are looked at by each field.
       resolveReference: (reference) => reference,
     });
     return ref;
@@ -25,6 +28,7 @@ export function addStreamedEntities(builder: ExchangeBuilder) {
       'Resident',
       'A person who lives in the city. Fields that the caller has no right to are null. 居民',
       'Id of the record; tells nothing about the person. 居民编号',
+      true,
     ),
     Ticket: stub(
       'Ticket',

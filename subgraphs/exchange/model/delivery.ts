@@ -135,12 +135,16 @@ function progressOf(feed: FeedOrder, change: DeliveredChange, facts: DeliveryFac
 
 const nothing = { fields: [], masked: [], withheld: [] };
 
-/** What became of a change at a feed for records of its entity: the one answer of board and explanation. */
+/**
+ * What became of a change at a feed for records of its entity: the one answer of board, explanation and lineage. `at` is the
+ * moment that the facts are of: the present by default.
+ */
 export function deliveryOf(
   policy: Policy,
   feed: FeedOrder,
   change: DeliveredChange,
   facts: DeliveryFacts,
+  at?: number,
 ): Delivery {
   const receipts = facts.receipts.filter((one) => one.feedId === feed.id);
   const whose = { departmentCode: feed.department, feedId: feed.id, receipts };
@@ -148,7 +152,7 @@ export function deliveryOf(
     return { ...whose, ...nothing, ...pending, state: 'OUTSIDE_JURISDICTION' };
   const progress = progressOf(feed, change, facts);
   // What was delivered went with the rights of then; a right that was taken away since takes back nothing.
-  const now = progress.state === 'DELIVERED' ? progress.deliveredAt?.getTime() : undefined;
+  const now = (progress.state === 'DELIVERED' ? progress.deliveredAt?.getTime() : undefined) ?? at;
   const due = dueAt(feed, change.acceptedAt);
   const { fields, withheld } = projectFeed(policy, feed, change.jurisdiction, due, now);
   const may = mayFilter(policy, feed, change.jurisdiction, due, now);
@@ -168,10 +172,11 @@ export function deliveriesOf(
   feeds: readonly FeedOrder[],
   change: DeliveredChange,
   facts: DeliveryFacts,
+  at?: number,
 ): Delivery[] {
   return feeds
     .filter((feed) => feed.entity === change.entity)
-    .map((feed) => deliveryOf(policy, feed, change, facts))
+    .map((feed) => deliveryOf(policy, feed, change, facts, at))
     .filter((delivery) => !notAsked.includes(delivery.state))
     .sort((a, b) => (a.departmentCode < b.departmentCode ? -1 : 1));
 }

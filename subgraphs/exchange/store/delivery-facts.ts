@@ -10,7 +10,8 @@ interface Place extends Record<string, unknown> {
   readonly feed_id: string;
 }
 
-function placesSql(places: readonly string[]): SQL {
+/** The places as rows `w (place, shard, position)`. */
+export function placesSql(places: readonly string[]): SQL {
   const wanted = places.map((place) => {
     const [shard, position] = place.split('/');
     return { place, shard: Number(shard), position: Number(position) };

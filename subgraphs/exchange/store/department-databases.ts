@@ -14,12 +14,22 @@ export interface ExchangeDeps extends Platform {
   readonly inboxes: Inboxes;
   readonly streams: OpenStreams;
   readonly recordLog: RecordLog;
+  /** Writes an alert to the process's log. */
+  readonly onAlert: (alert: AlertLine) => void;
+}
+
+/** What the log says of an alert: its code and ids. */
+export interface AlertLine {
+  readonly code: string;
+  readonly alertId: number;
+  readonly [id: string]: string | number;
 }
 
 /** What exchange needs beyond the platform: the departments' databases, to show a department what it holds. */
 export function exchangeDeps(
   platform: Platform,
   databaseUrl: string,
+  onAlert: (alert: AlertLine) => void,
   streamLimits: Partial<StreamLimits> = {},
 ): ExchangeDeps {
   const open = new Map<string, RawSql>();
@@ -47,6 +57,7 @@ export function exchangeDeps(
     ...platform,
     inboxes,
     recordLog,
+    onAlert,
     streams: createOpenStreams(platform.access, streamLimits),
     async close() {
       await Promise.all([recordLog, ...open.values()].map((sql) => sql.end({ timeout: 2 })));

@@ -10,7 +10,7 @@ export interface NoticeDuty {
   readonly department: string;
   readonly shard: number;
   readonly position: number;
-  readonly kind: 'CORRECTION' | 'RECALL';
+  readonly kind: 'CORRECTION' | 'RECALL' | 'ERASURE' | 'MERGE';
   readonly recordId: string;
   readonly entity: string;
   readonly jurisdiction: string;
@@ -22,6 +22,10 @@ export interface NoticeDuty {
   /** Whether the change was the feed's to bring, and was brought. */
   readonly delivered: boolean;
   readonly acknowledgedAt: Date | null;
+  /** Of MERGE: the record that it became part of. */
+  readonly intoRecordId: string | null;
+  /** Of ERASURE. */
+  readonly legalBasis: string | null;
 }
 
 export interface NoticePlace {
@@ -81,6 +85,7 @@ export async function noticeDuties(
   const rows = await tx.execute<DutyRow & Omit<NoticeDuty, 'noticedAt' | 'acknowledgedAt'>>(sql`
     select d.feed_id as "feedId", d.feed_name as "feedName", d.feed_state as "feedState", d.department, d.shard, d.position, d.kind, d.record_id as "recordId",
       d.entity, d.jurisdiction, d.fields, d.reason, d.noticed_at, d.reached, d.delivered, d.acknowledged_at,
+      d.into_record_id as "intoRecordId", d.legal_basis as "legalBasis",
       to_char(d.noticed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as noticed_text
     from log.notice_duty d where ${conditions(filter)}
     order by d.noticed_at, d.shard, d.position, d.feed_id limit ${limit}`);

@@ -16,7 +16,7 @@ const statementTimeoutMs = '5000';
 const canceled = '57014';
 
 /**
- * How many records of an entity lie where, by the last change of each; a recalled one is none. Exchange reads no more of them
+ * How many records of an entity lie where, by the last change of each; a withdrawn one is none. Exchange reads no more of them
  * than that. It goes along the index of a record's changes and stops after `most` records. The place `own` is anywhere.
  */
 export async function countRecords(
@@ -31,7 +31,7 @@ export async function countRecords(
       select distinct on (record_id) jurisdiction, operation from log.change where shard = ${shard} and entity = ${entity}
       order by record_id desc, position desc limit ${most + 1}
     ), areas as materialized (
-      select jurisdiction, count(*) filter (where operation <> 'recallRecord') as records, count(*) as looked
+      select jurisdiction, count(*) filter (where not log.withdraws(operation)) as records, count(*) as looked
       from latest group by jurisdiction
     )
     select p.place, sum(a.records)::int as records, sum(a.looked)::int as looked from areas a left join lateral (

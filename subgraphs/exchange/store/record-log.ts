@@ -68,14 +68,26 @@ export async function wrappedKey(log: Log, recordId: string): Promise<Uint8Array
   return row?.wrapped ?? null;
 }
 
-/** A correction or a recall, ready to be written with all that belongs to it. */
+/** What the notice of an amendment carries beyond its kind; see log.amend. */
+export interface NoticeDetails {
+  readonly legal_basis?: string;
+  /** The commitments of the versions whose values are destroyed. */
+  readonly kept?: readonly {
+    readonly position: number;
+    readonly commitments: Readonly<Record<string, string>>;
+  }[];
+  /** The other record of a merger; of one that is undone without a position. */
+  readonly other?: { readonly record_id: string; readonly position: number | null };
+}
+
+/** What amends a record, ready to be written with all that belongs to it. */
 export interface Amendment {
   readonly shard: number;
   readonly row: ChangeRow;
   /** The position of the state that it was made of. */
   readonly readPosition: number;
-  readonly notice: {
-    readonly kind: 'CORRECTION' | 'RECALL';
+  readonly notice: NoticeDetails & {
+    readonly kind: 'CORRECTION' | 'RECALL' | 'ERASURE' | 'MERGE' | 'SPLIT';
     readonly fields: readonly string[];
     readonly reason: string;
     readonly dispute_id: string | null;

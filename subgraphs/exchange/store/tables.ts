@@ -223,6 +223,42 @@ export const dispute = exchange.table('dispute', {
   correctedPosition: bigint('corrected_position', { mode: 'number' }),
 });
 
+/** What was asked for is written once; the columns from `state` on say what became of it. */
+export const breakGlass = exchange.table('break_glass', {
+  id: uuid('id').primaryKey(),
+  number: bigint('number', { mode: 'number' }).notNull(),
+  recordId: uuid('record_id').notNull(),
+  entity: text('entity').notNull(),
+  jurisdiction: text('jurisdiction').notNull(),
+  sourceDepartment: text('source_department'),
+  fields: text('fields').array().notNull(),
+  minutes: integer('minutes').notNull(),
+  reason: text('reason').notNull(),
+  legalBasis: text('legal_basis').notNull(),
+  requestedBy: text('requested_by').notNull(),
+  requestedAt: moment('requested_at').notNull(),
+  state: text('state').$type<'REQUESTED' | 'APPROVED' | 'REJECTED' | 'ENDED'>().notNull(),
+  decidedBy: text('decided_by'),
+  decidedAt: moment('decided_at'),
+  decisionReason: text('decision_reason'),
+  expiresAt: moment('expires_at'),
+  endedBy: text('ended_by'),
+  endedAt: moment('ended_at'),
+});
+
+/** What somebody must look at: ids and names of fields, never a value. */
+export const alert = exchange.table('alert', {
+  id: bigint('id', { mode: 'number' }).primaryKey(),
+  kind: text('kind').notNull(),
+  at: moment('at').notNull(),
+  what: jsonb('what').$type<Readonly<Record<string, unknown>>>().notNull(),
+  actor: text('actor').notNull(),
+  onBehalfOf: text('on_behalf_of'),
+  department: text('department'),
+  acknowledgedBy: text('acknowledged_by'),
+  acknowledgedAt: moment('acknowledged_at'),
+});
+
 export type DepartmentRow = typeof department.$inferSelect;
 export type SourceSystemRow = typeof sourceSystem.$inferSelect;
 export type SourceKeyRow = typeof sourceKey.$inferSelect;
@@ -235,3 +271,5 @@ export type GrantProposalRow = typeof grantProposal.$inferSelect;
 export type FeedRow = typeof feed.$inferSelect;
 export type ParkedRow = typeof parked.$inferSelect;
 export type ResendRow = typeof resend.$inferSelect;
+export type BreakGlassRow = typeof breakGlass.$inferSelect;
+export type AlertRow = typeof alert.$inferSelect;

@@ -2,6 +2,7 @@ import { occupancy as occupancyEvent } from '@cityhub/schema/events/occupancy';
 import type { ReceiptRow } from '@cityhub/schema/graph/receipt';
 import { ForbiddenError } from '@cityhub/schema/runtime/errors';
 import { isUuid } from '@cityhub/schema/runtime/input-checks';
+import { checkPush, type OriginInput } from '@cityhub/schema/runtime/origin';
 import type { Platform } from '@cityhub/schema/runtime/platform';
 import { type Caller, pushChange, type Waiting } from '@cityhub/schema/runtime/push';
 import { pushRows, type RowResult } from '@cityhub/schema/runtime/push-rows';
@@ -12,7 +13,7 @@ import { gridsOfUnits } from '../store/units.ts';
 
 export type RegisterResidenceDeps = Pick<
   Platform,
-  'appender' | 'receiptIds' | 'watch' | 'quota' | 'book' | 'keyring' | 'access' | 'now'
+  'appender' | 'receiptIds' | 'watch' | 'quota' | 'seals' | 'book' | 'keyring' | 'access' | 'now'
 >;
 
 export interface RegisteredResidence {
@@ -21,7 +22,7 @@ export interface RegisteredResidence {
   readonly receipt: ReceiptRow;
 }
 
-type Row = ResidenceInput & Waiting;
+type Row = ResidenceInput & Waiting & OriginInput;
 
 /** The grid of each unit that the rows name and that exists: one statement for all of them. */
 function gridsOf(deps: RegisterResidenceDeps, rows: readonly Row[]): Promise<Map<string, string>> {
@@ -40,7 +41,9 @@ async function register(
 ): Promise<RegisteredResidence> {
   const { idempotencyKey, residentId, unitId, kind, since, until } = input;
   const rules = { today: cityDay(deps.now()), gridCode: grids.get(unitId) ?? null };
-  const fields = occupancyFields(input, rules, ...path);
+  const { checked: fields, origin } = checkPush(deps, input, path, () =>
+    occupancyFields(input, rules, ...path),
+  );
   if (!mayRegisterResidence(caller.actor, fields.gridCode, deps.book.sourceOf(caller.actor)))
     throw new ForbiddenError();
   const id = deps.keyring.recordId(occupancyEvent.entity, residentId, unitId);
@@ -50,6 +53,7 @@ async function register(
     recordId: id,
     jurisdiction: fields.gridCode,
     fields: { ...fields },
+    origin,
     idempotencyKey,
     body: { residentId, unitId, kind, since, until: until ?? null },
   };

@@ -9,6 +9,7 @@ import { addCityOverview } from './city-overview.ts';
 import { addDivision } from './division.ts';
 import { addGrid } from './grid.ts';
 import { addOccupancy } from './occupancy.ts';
+import { addOccupancyQueries } from './occupancy-queries.ts';
 import { addQueries } from './queries.ts';
 import { housingRefs } from './refs.ts';
 import { addRegisterResidence } from './register-residence.ts';
@@ -29,6 +30,7 @@ export function housingSchema(): GraphQLSchema {
   const kind = addOccupancy(builder, refs);
   addResident(builder, refs);
   addQueries(builder, refs, level, addCityOverview(builder, refs));
+  addOccupancyQueries(builder, refs);
   builder.mutationType({});
   addRegisterResidence(builder, refs, kind, receipt);
   return builder.toSubGraphSchema({ linkUrl: federationVersion });

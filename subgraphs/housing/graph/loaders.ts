@@ -1,4 +1,4 @@
-import { load } from '@cityhub/schema/graph/context';
+import { load, loadRecord } from '@cityhub/schema/graph/context';
 import { isUuid } from '@cityhub/schema/runtime/input-checks';
 import { isAreaCode, isDivisionCode, isGridCode } from '../model/codes.ts';
 import { gridCounts, knownAreas, unitCounts } from '../store/areas.ts';
@@ -6,6 +6,7 @@ import { buildingsByGrid, buildingsById } from '../store/buildings.ts';
 import { divisionsByCode, divisionsByParent } from '../store/divisions.ts';
 import { gridsByCode } from '../store/grids.ts';
 import { occupanciesById, occupanciesByResident, occupanciesByUnit } from '../store/occupancies.ts';
+import { type OccupancyAsOf, occupanciesAsOf } from '../store/occupancies-as-of.ts';
 import type { BuildingRow, DivisionRow, GridRow, OccupancyRow, UnitRow } from '../store/tables.ts';
 import { unitsByBuilding, unitsByGrid, unitsById } from '../store/units.ts';
 import type { HousingContext } from './builder.ts';
@@ -26,7 +27,14 @@ export const loadUnit = (context: HousingContext, id: string): Promise<UnitRow |
   isUuid(id) ? load(context, 'unit', unitsById, id) : absent;
 
 export const loadOccupancy = (context: HousingContext, id: string): Promise<OccupancyRow | null> =>
-  isUuid(id) ? load(context, 'occupancy', occupanciesById, id) : absent;
+  isUuid(id) ? loadRecord(context, 'Occupancy', occupanciesById, id) : absent;
+
+export const loadOccupancyAsOf = (
+  context: HousingContext,
+  id: string,
+  at: Date,
+): Promise<OccupancyAsOf | null> =>
+  isUuid(id) ? loadRecord(context, 'Occupancy', (tx, ids) => occupanciesAsOf(tx, at, ids), id, at) : absent;
 
 export const loadArea = (context: HousingContext, area: string): Promise<{ area: string } | null> =>
   isAreaCode(area) ? load(context, 'area', knownAreas, area) : absent;

@@ -1,5 +1,5 @@
 import { occupancy as occupancyEvent } from '@cityhub/schema/events/occupancy';
-import { decideField, revealField } from '@cityhub/schema/graph/context';
+import { maySeeField, revealField } from '@cityhub/schema/graph/context';
 import type { OccupancyFields } from '../model/occupancy.ts';
 import type { HousingBuilder, HousingContext } from './builder.ts';
 import { loadOccupancy, loadUnit } from './loaders.ts';
@@ -13,12 +13,12 @@ function shown<Name extends Field>(
   node: OccupancyNode,
   field: Name,
 ): OccupancyNode[Name] | null {
-  return revealField(context, occupancyEvent.entity, field, node.gridCode, node[field]);
+  return revealField(context, occupancyEvent.entity, field, node, node[field]);
 }
 
 /** Whether the caller may know the field; who finds rows by a field learns it, so a list by a field asks this first. */
 export function maySee(context: HousingContext, node: OccupancyNode, field: Field): boolean {
-  return decideField(context, occupancyEvent.entity, field, node.gridCode).treatment === 'SEE';
+  return maySeeField(context, occupancyEvent.entity, field, node);
 }
 
 export function addOccupancy(builder: HousingBuilder, refs: HousingRefs) {

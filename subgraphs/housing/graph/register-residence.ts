@@ -1,5 +1,5 @@
 import { pushErrors } from '@cityhub/schema/graph/errors';
-import { addPushRows, addWaitMode } from '@cityhub/schema/graph/push';
+import { addPushRows, addTap, addWaitMode } from '@cityhub/schema/graph/push';
 import type { ReceiptRef } from '@cityhub/schema/graph/receipt';
 import type { Platform } from '@cityhub/schema/runtime/platform';
 import {
@@ -19,6 +19,7 @@ function nodeOf({ id, fields }: RegisteredResidence): OccupancyNode {
 
 function addInput(builder: HousingBuilder, kind: KindRef) {
   const waitMode = addWaitMode(builder);
+  const tap = addTap(builder);
   return builder.inputType('RegisterResidenceInput', {
     description:
       'That a person lives in a unit. The version is what is sent: what is left out is unknown. 居住登记',
@@ -34,6 +35,11 @@ function addInput(builder: HousingBuilder, kind: KindRef) {
       until: t.string({
         required: false,
         description: 'The last day, YYYY-MM-DD, not before `since`. 迁出日期',
+      }),
+      tap: t.field({ type: tap, required: false, description: 'When and where it was made. 采集点' }),
+      causeId: t.id({
+        required: false,
+        description: 'The id of the receipt of the change that led to this one. 起因',
       }),
       wait: t.field({
         type: waitMode,

@@ -1,5 +1,6 @@
+import { type Page, pageOf } from '@cityhub/schema/graph/cursor';
 import type { Tx } from '@cityhub/schema/runtime/database';
-import { asc, inArray } from 'drizzle-orm';
+import { asc, gt, inArray } from 'drizzle-orm';
 import { type OccupancyRow, occupancy } from './tables.ts';
 
 export async function occupanciesById(tx: Tx, ids: readonly string[]): Promise<Map<string, OccupancyRow>> {
@@ -8,6 +9,20 @@ export async function occupanciesById(tx: Tx, ids: readonly string[]): Promise<M
     .from(occupancy)
     .where(inArray(occupancy.id, [...ids]));
   return new Map(rows.map((row) => [row.id, row]));
+}
+
+export async function listOccupancies(
+  tx: Tx,
+  size: number,
+  after: string | null,
+): Promise<Page<OccupancyRow>> {
+  const rows = await tx
+    .select()
+    .from(occupancy)
+    .where(after === null ? undefined : gt(occupancy.id, after))
+    .orderBy(asc(occupancy.id))
+    .limit(size + 1);
+  return pageOf(rows, size, (row) => [row.id]);
 }
 
 // Ordered by id: an order by date would tell the dates to a caller who may not see them.

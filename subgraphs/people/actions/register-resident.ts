@@ -1,6 +1,7 @@
 import { resident as residentEvent } from '@cityhub/schema/events/resident';
 import type { ReceiptRow } from '@cityhub/schema/graph/receipt';
 import { ForbiddenError } from '@cityhub/schema/runtime/errors';
+import { checkPush, type OriginInput } from '@cityhub/schema/runtime/origin';
 import type { Platform } from '@cityhub/schema/runtime/platform';
 import { type Caller, pushChange, type Waiting } from '@cityhub/schema/runtime/push';
 import { mayRegisterResident } from '../model/policy.ts';
@@ -8,7 +9,16 @@ import { type ResidentFields, type ResidentInput, residentFields } from '../mode
 
 export type RegisterResidentDeps = Pick<
   Platform,
-  'appender' | 'receiptIds' | 'watch' | 'quota' | 'book' | 'keyring' | 'grids' | 'production' | 'now'
+  | 'appender'
+  | 'receiptIds'
+  | 'watch'
+  | 'quota'
+  | 'seals'
+  | 'book'
+  | 'keyring'
+  | 'grids'
+  | 'production'
+  | 'now'
 >;
 
 export interface RegisteredResident {
@@ -25,7 +35,7 @@ export interface RegisteredResident {
 export async function registerResident(
   deps: RegisterResidentDeps,
   caller: Caller,
-  input: ResidentInput & Waiting,
+  input: ResidentInput & Waiting & OriginInput,
   path: readonly string[] = ['input'],
 ): Promise<RegisteredResident> {
   const { idempotencyKey, citizenId, name, phone, gridCode, unitId, careTags } = input;
@@ -34,7 +44,9 @@ export async function registerResident(
     production: deps.production,
     gridExists: await deps.grids.has(gridCode),
   };
-  const fields = residentFields(input, rules, ...path);
+  const { checked: fields, origin } = checkPush(deps, input, path, () =>
+    residentFields(input, rules, ...path),
+  );
   if (!mayRegisterResident(caller.actor, gridCode, deps.book.sourceOf(caller.actor)))
     throw new ForbiddenError();
   const id = deps.keyring.recordId(residentEvent.entity, citizenId);
@@ -44,6 +56,7 @@ export async function registerResident(
     recordId: id,
     jurisdiction: gridCode,
     fields: { ...fields },
+    origin,
     idempotencyKey,
     body: { citizenId, name, phone, gridCode, unitId: unitId ?? null, careTags: careTags ?? [] },
   };

@@ -12,7 +12,7 @@ export function addHousehold(builder: PeopleBuilder) {
       size: t.int({
         nullable: true,
         description: 'How many people it has, where the caller may know. 人数',
-        resolve: (row, _args, context) => revealField(context, 'Household', 'size', row.gridCode, row.size),
+        resolve: (row, _args, context) => revealField(context, 'Household', 'size', row, row.size),
       }),
     }),
   });

@@ -1,15 +1,23 @@
-import { load } from '@cityhub/schema/graph/context';
+import { load, loadRecord } from '@cityhub/schema/graph/context';
 import { gridWorkersByGrid } from '../store/grid-workers.ts';
 import { householdsById } from '../store/households.ts';
 import { residentsByGrid, residentsById, wrappedKeys } from '../store/residents.ts';
+import { type ResidentAsOf, residentsAsOf } from '../store/residents-as-of.ts';
 import type { GridWorkerRow, HouseholdRow, ResidentRow } from '../store/tables.ts';
 import type { PeopleContext } from './builder.ts';
 
 export const loadResident = (context: PeopleContext, id: string): Promise<ResidentRow | null> =>
-  load(context, 'resident', residentsById, id);
+  loadRecord(context, 'Resident', residentsById, id);
+
+export const loadResidentAsOf = (
+  context: PeopleContext,
+  id: string,
+  at: Date,
+): Promise<ResidentAsOf | null> =>
+  loadRecord(context, 'Resident', (tx, ids) => residentsAsOf(tx, at, ids), id, at);
 
 export const loadHousehold = (context: PeopleContext, id: string): Promise<HouseholdRow | null> =>
-  load(context, 'household', householdsById, id);
+  loadRecord(context, 'Household', householdsById, id);
 
 export const loadWrappedKey = (context: PeopleContext, id: string): Promise<Uint8Array | null> =>
   load(context, 'wrappedKey', wrappedKeys, id);

@@ -30,7 +30,7 @@ async function valuesFor(context: PeopleContext, asked: Asked): Promise<PrefillV
   for (const field of residentFieldsOf(asked.wanted)) {
     const value = await shownField(resident, field, context);
     if (value === null) continue;
-    const decision = decideField(context, residentEvent.entity, field, resident.gridCode);
+    const decision = decideField(context, residentEvent.entity, field, resident);
     values.push({
       source: `${residentEvent.entity}.${field}`,
       value: typeof value === 'string' ? value : JSON.stringify(value),

@@ -1,20 +1,21 @@
 import { resident as residentEvent } from '@cityhub/schema/events/resident';
-import { decideField } from '@cityhub/schema/graph/context';
+import { asOfArgs, momentOf } from '@cityhub/schema/graph/as-of';
+import { maySeeField } from '@cityhub/schema/graph/context';
 import { pageSize } from '@cityhub/schema/graph/cursor';
 import { keyAfter, pageArgs } from '@cityhub/schema/graph/paging';
 import { isUuid } from '@cityhub/schema/runtime/input-checks';
 import { listResidents } from '../store/residents.ts';
+import { listResidentsAsOf } from '../store/residents-as-of.ts';
 import type { PeopleBuilder, PeopleContext } from './builder.ts';
 import type { addGrid } from './grid.ts';
-import { loadResident } from './loaders.ts';
+import { loadResident, loadResidentAsOf } from './loaders.ts';
 import type { addResident, ResidentNode } from './resident.ts';
 
 /** The right to look up by a field is the right to read it: who may not see citizen ids finds nobody by one. */
 async function findByCitizenId(context: PeopleContext, citizenId: string): Promise<ResidentNode | null> {
   const found = await loadResident(context, context.deps.keyring.recordId(residentEvent.entity, citizenId));
   if (found === null) return null;
-  const { treatment } = decideField(context, residentEvent.entity, 'citizenId', found.gridCode);
-  return treatment === 'SEE' ? found : null;
+  return maySeeField(context, residentEvent.entity, 'citizenId', found) ? found : null;
 }
 
 export function addQueries(
@@ -28,8 +29,12 @@ export function addQueries(
         type: resident,
         nullable: true,
         description: 'One resident by id; null when there is none or the caller may not know. 按编号查询居民',
-        args: { id: t.arg.id({ description: 'The record id. 居民编号' }) },
-        resolve: (_root, { id }, context) => (isUuid(id) ? loadResident(context, id) : null),
+        args: { id: t.arg.id({ description: 'The record id. 居民编号' }), ...asOfArgs(builder) },
+        resolve: (_root, { id, ...args }, context) => {
+          const at = momentOf(args, context.deps);
+          if (!isUuid(id)) return null;
+          return at === null ? loadResident(context, id) : loadResidentAsOf(context, id, at);
+        },
       }),
       residentByCitizenId: t.field({
         type: resident,
@@ -42,10 +47,13 @@ export function addQueries(
       residents: t.field({
         type: residents,
         description: 'All residents that the caller may see, in the order of their ids. 居民列表',
-        args: pageArgs(builder),
+        args: { ...pageArgs(builder), ...asOfArgs(builder) },
         resolve: async (_root, args, context) => {
+          const at = momentOf(args, context.deps);
           const after = keyAfter(args, isUuid);
-          return listResidents(await context.session.tx(), pageSize(args), after);
+          const size = pageSize(args);
+          const tx = await context.session.tx();
+          return at === null ? listResidents(tx, size, after) : listResidentsAsOf(tx, at, size, after);
         },
       }),
     }),

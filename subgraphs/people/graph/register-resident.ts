@@ -1,5 +1,5 @@
 import { pushErrors } from '@cityhub/schema/graph/errors';
-import { addPushRows, addWaitMode } from '@cityhub/schema/graph/push';
+import { addPushRows, addTap, addWaitMode } from '@cityhub/schema/graph/push';
 import type { ReceiptRef } from '@cityhub/schema/graph/receipt';
 import type { Platform } from '@cityhub/schema/runtime/platform';
 import { pushRows } from '@cityhub/schema/runtime/push-rows';
@@ -13,6 +13,7 @@ function nodeOf({ id, fields }: RegisteredResident): ResidentNode {
 
 function addInput(builder: PeopleBuilder) {
   const waitMode = addWaitMode(builder);
+  const tap = addTap(builder);
   return builder.inputType('RegisterResidentInput', {
     description:
       'One person, as a grid worker found him or her. The version is what is sent: what is left out is unknown. 居民登记',
@@ -26,6 +27,11 @@ function addInput(builder: PeopleBuilder) {
       gridCode: t.string({ description: 'The grid, 15 digits. 网格编码' }),
       unitId: t.id({ required: false, description: 'The unit. 房屋编号' }),
       careTags: t.stringList({ required: false, description: 'What care the person needs. 关爱标签' }),
+      tap: t.field({ type: tap, required: false, description: 'When and where it was made. 采集点' }),
+      causeId: t.id({
+        required: false,
+        description: 'The id of the receipt of the change that led to this one. 起因',
+      }),
       wait: t.field({
         type: waitMode,
         required: false,

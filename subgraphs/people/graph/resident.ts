@@ -20,7 +20,7 @@ async function revealSealed(
   field: 'citizenId' | 'phone',
   context: PeopleContext,
 ): Promise<string | null> {
-  const decision = decideField(context, entity, field, node.gridCode);
+  const decision = decideField(context, entity, field, node);
   if (decision.treatment === 'HIDE') return null;
   if ('pushed' in node) return reveal(decision, entity, field, node.pushed[field]) as string | null;
   const wrapped = await loadWrappedKey(context, node.id);
@@ -35,7 +35,7 @@ function openField<Field extends 'name' | 'birthDate' | 'sex' | 'careTags' | 'gr
   description: string,
 ) {
   const resolve = (node: ResidentNode, _args: object, context: PeopleContext) =>
-    revealField(context, entity, field, node.gridCode, node[field]);
+    revealField(context, entity, field, node, node[field]);
   return { nullable: true, description, resolve } as const;
 }
 
@@ -53,7 +53,7 @@ export async function shownField(
   context: PeopleContext,
 ): Promise<string | readonly string[] | null> {
   if (field === 'citizenId' || field === 'phone') return revealSealed(node, field, context);
-  return revealField(context, entity, field, node.gridCode, node[field]);
+  return revealField(context, entity, field, node, node[field]);
 }
 
 export function addResident(builder: PeopleBuilder, household: ReturnType<typeof addHousehold>) {

@@ -2,6 +2,7 @@ import { observation as observationEvent } from '@cityhub/schema/events/observat
 import type { ReceiptRow } from '@cityhub/schema/graph/receipt';
 import { ForbiddenError, InvalidInputError, issue } from '@cityhub/schema/runtime/errors';
 import { inputChecks, isStorableText, isUuid } from '@cityhub/schema/runtime/input-checks';
+import { checkPush, type Origin, type OriginInput } from '@cityhub/schema/runtime/origin';
 import type { Platform } from '@cityhub/schema/runtime/platform';
 import { type Caller, pushChange, type Waiting } from '@cityhub/schema/runtime/push';
 import { maxRows, pushRows, type RowResult } from '@cityhub/schema/runtime/push-rows';
@@ -16,10 +17,10 @@ import { openSensors } from '../store/sensors.ts';
 
 export type PushObservationsDeps = Pick<
   Platform,
-  'appender' | 'receiptIds' | 'watch' | 'quota' | 'book' | 'keyring' | 'access' | 'now'
+  'appender' | 'receiptIds' | 'watch' | 'quota' | 'seals' | 'book' | 'keyring' | 'access' | 'now'
 >;
 
-export interface Batch extends Waiting {
+export interface Batch extends Waiting, OriginInput {
   readonly idempotencyKey: string;
   readonly observations: readonly ObservationInput[];
 }
@@ -67,21 +68,21 @@ function sensorOf(book: SensorBook, { sensorId, sensorCode }: ObservationInput):
   return found ?? null;
 }
 
-function checkBatch(batch: Batch): void {
+function checkBatch(deps: PushObservationsDeps, batch: Batch): Origin {
   const checks = inputChecks('input');
   checks.idempotencyKey(batch.idempotencyKey);
-  checks.done();
+  const { origin } = checkPush(deps, batch, ['input'], checks.done);
   const { length } = batch.observations;
   if (length === 0 || length > maxRows)
     throw new InvalidInputError([issue('TOO_MANY_ROWS', 'input', 'observations')]);
+  return origin;
 }
 
 async function pushOne(
   deps: PushObservationsDeps,
   caller: Caller,
   batch: Batch,
-  index: number,
-  sensor: SensorPlace | null,
+  { index, sensor, origin }: { index: number; sensor: SensorPlace | null; origin: Origin },
 ): Promise<PushedObservation> {
   const input = batch.observations[index] as ObservationInput;
   const rules = { now: deps.now(), sensor };
@@ -96,6 +97,7 @@ async function pushOne(
     recordId: id,
     jurisdiction: gridCode,
     fields: { ...fields },
+    origin,
     // Only the last part is the index, so no two batches share a row's key.
     idempotencyKey: input.idempotencyKey ?? `${batch.idempotencyKey}/${index}`,
     body: fields,
@@ -113,8 +115,8 @@ export async function pushObservations(
   caller: Caller,
   batch: Batch,
 ): Promise<RowResult<PushedObservation>[]> {
-  checkBatch(batch);
+  const origin = checkBatch(deps, batch);
   const book = await sensorsOf(deps, batch.observations);
-  const rows = batch.observations.map((input, index) => ({ index, sensor: sensorOf(book, input) }));
-  return pushRows(rows, ({ index, sensor }) => pushOne(deps, caller, batch, index, sensor));
+  const rows = batch.observations.map((input, index) => ({ index, origin, sensor: sensorOf(book, input) }));
+  return pushRows(rows, (row) => pushOne(deps, caller, batch, row));
 }

@@ -1,6 +1,7 @@
-import { load } from '@cityhub/schema/graph/context';
+import { load, loadRecord } from '@cityhub/schema/graph/context';
 import { isUuid } from '@cityhub/schema/runtime/input-checks';
 import { type ObservationAtGrid, observationsById, observationsBySensor } from '../store/observations.ts';
+import { observationsAsOf } from '../store/observations-as-of.ts';
 import { sensorCounts, sensorsByGrid, sensorsById, sensorsBySubject } from '../store/sensors.ts';
 import type { SensorRow } from '../store/tables.ts';
 import type { SensorsContext } from './builder.ts';
@@ -9,10 +10,19 @@ import type { SensorsContext } from './builder.ts';
 const absent = Promise.resolve(null);
 
 export const loadSensor = (context: SensorsContext, id: string): Promise<SensorRow | null> =>
-  isUuid(id) ? load(context, 'sensor', sensorsById, id) : absent;
+  isUuid(id) ? loadRecord(context, 'Sensor', sensorsById, id) : absent;
 
 export const loadObservation = (context: SensorsContext, id: string): Promise<ObservationAtGrid | null> =>
-  isUuid(id) ? load(context, 'observation', observationsById, id) : absent;
+  isUuid(id) ? loadRecord(context, 'Observation', observationsById, id) : absent;
+
+export const loadObservationAsOf = (
+  context: SensorsContext,
+  id: string,
+  at: Date,
+): Promise<ObservationAtGrid | null> =>
+  isUuid(id)
+    ? loadRecord(context, 'Observation', (tx, ids) => observationsAsOf(tx, at, ids), id, at)
+    : absent;
 
 export const loadSensorsOfResident = async (
   context: SensorsContext,

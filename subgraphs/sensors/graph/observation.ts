@@ -1,15 +1,10 @@
 import { observation as observationEvent } from '@cityhub/schema/events/observation';
-import { decideField, revealField } from '@cityhub/schema/graph/context';
+import { maySeeField, revealField } from '@cityhub/schema/graph/context';
 import type { ObservationFields } from '../model/observation.ts';
 import type { ObservationAtGrid } from '../store/observations.ts';
 import type { SensorsBuilder, SensorsContext } from './builder.ts';
 import { loadObservation, loadSensor } from './loaders.ts';
 import type { SensorsRefs } from './refs.ts';
-
-/** Whether the caller may know the field of observations in a grid. */
-export function maySee(context: SensorsContext, gridCode: string, field: keyof ObservationFields): boolean {
-  return decideField(context, observationEvent.entity, field, gridCode).treatment === 'SEE';
-}
 
 /** A field as this caller may have it: the value, or null. */
 function shown<Value>(
@@ -18,7 +13,7 @@ function shown<Value>(
   field: keyof ObservationFields,
   value: Value,
 ) {
-  return revealField(context, observationEvent.entity, field, node.gridCode, value);
+  return revealField(context, observationEvent.entity, field, node, value);
 }
 
 export function addObservation(builder: SensorsBuilder, { observation, sensor }: SensorsRefs) {
@@ -42,7 +37,9 @@ export function addObservation(builder: SensorsBuilder, { observation, sensor }:
         nullable: true,
         description: 'The sensor, class 2. 传感器',
         resolve: (node, _args, context) =>
-          maySee(context, node.gridCode, 'sensorId') ? loadSensor(context, node.sensorId) : null,
+          maySeeField(context, observationEvent.entity, 'sensorId', node)
+            ? loadSensor(context, node.sensorId)
+            : null,
       }),
     }),
   });

@@ -1,5 +1,5 @@
 import { pushErrors } from '@cityhub/schema/graph/errors';
-import { addPushRows, addWaitMode } from '@cityhub/schema/graph/push';
+import { addPushRows, addTap, addWaitMode } from '@cityhub/schema/graph/push';
 import type { ReceiptRef } from '@cityhub/schema/graph/receipt';
 import type { Platform } from '@cityhub/schema/runtime/platform';
 import type { RowResult } from '@cityhub/schema/runtime/push-rows';
@@ -18,6 +18,7 @@ function nodeOf({ id, fields, gridCode }: PushedObservation): ObservationAtGrid 
 
 function addInput(builder: SensorsBuilder) {
   const waitMode = addWaitMode(builder);
+  const tap = addTap(builder);
   const row = builder.inputType('ObservationInput', {
     description: 'One result; the sensor is named by its id or by its code. 观测值',
     fields: (t) => ({
@@ -43,6 +44,11 @@ function addInput(builder: SensorsBuilder) {
         description: 'Made by the caller, once per batch; a repeat gets the first receipts. 幂等键',
       }),
       observations: t.field({ type: [row], description: '1 to 1,000 results. 观测值列表' }),
+      tap: t.field({ type: tap, required: false, description: 'When and where it was made. 采集点' }),
+      causeId: t.id({
+        required: false,
+        description: 'The id of the receipt of the change that led to this one. 起因',
+      }),
       wait: t.field({
         type: waitMode,
         required: false,

@@ -1,20 +1,27 @@
+import { observation as observationEvent } from '@cityhub/schema/events/observation';
 import { connectionOf } from '@cityhub/schema/graph/connection';
-import { decideField } from '@cityhub/schema/graph/context';
+import { maySeeField, noteRead } from '@cityhub/schema/graph/context';
 import { pageOf, pageSize } from '@cityhub/schema/graph/cursor';
 import type { GeoPointRef } from '@cityhub/schema/graph/geo-point';
 import { keyAfter, pageArgs } from '@cityhub/schema/graph/paging';
+import { readMoment } from '@cityhub/schema/runtime/moment';
 import type { Platform } from '@cityhub/schema/runtime/platform';
-import { readMoment } from '../model/moment.ts';
 import type { ObservationAtGrid } from '../store/observations.ts';
 import type { SensorRow } from '../store/tables.ts';
 import type { SensorsBuilder, SensorsContext } from './builder.ts';
 import { loadObservations, loadSensor } from './loaders.ts';
-import { maySee } from './observation.ts';
 import type { SensorsRefs } from './refs.ts';
 
 /** Whether the caller may know whom a sensor watches, and so find the sensor by that person. */
 export function maySeeSubject(context: SensorsContext, row: SensorRow): boolean {
-  return decideField(context, 'Sensor', 'subjectResidentId', row.gridCode).treatment === 'SEE';
+  return maySeeField(context, 'Sensor', 'subjectResidentId', row);
+}
+
+/** Whether the caller may know of observations of the sensor what a list of them tells. */
+function mayList({ actor, book }: SensorsContext, { gridCode }: SensorRow): boolean {
+  return (['sensorId', 'phenomenonTime'] as const).every(
+    (field) => book.policy().decide(actor, observationEvent.entity, field, gridCode).treatment === 'SEE',
+  );
 }
 
 /** Observations are found by their sensor and come in the order of their times: the right to both is asked for. */
@@ -24,9 +31,9 @@ async function readObservations(
   limit: number,
   before: Date | null,
 ): Promise<ObservationAtGrid[]> {
-  const mayList =
-    maySee(context, row.gridCode, 'sensorId') && maySee(context, row.gridCode, 'phenomenonTime');
-  return mayList ? loadObservations(context, row.id, limit, before) : [];
+  if (mayList(context, row)) return loadObservations(context, row.id, limit, before);
+  noteRead(context, { entity: 'Sensor', recordIds: [row.id], refused: ['observations'] });
+  return [];
 }
 
 function addObservationsOf(builder: SensorsBuilder, refs: SensorsRefs) {
@@ -36,7 +43,11 @@ function addObservationsOf(builder: SensorsBuilder, refs: SensorsRefs) {
       type: refs.observation,
       nullable: true,
       description: 'The newest result that the caller may see. 最新观测值',
-      resolve: async (row, _args, context) => (await readObservations(context, row, 1, null))[0] ?? null,
+      resolve: async (row, _args, context) => {
+        const [newest] = await readObservations(context, row, 1, null);
+        if (newest !== undefined) context.reads.found(observationEvent.entity, newest.id);
+        return newest ?? null;
+      },
     }),
     observations: t.field({
       type: observations,
@@ -50,6 +61,7 @@ function addObservationsOf(builder: SensorsBuilder, refs: SensorsRefs) {
       },
     }),
   }));
+  return observations;
 }
 
 export function addSensor(builder: SensorsBuilder, refs: SensorsRefs, geoPoint: GeoPointRef<Platform>) {
@@ -74,10 +86,10 @@ export function addSensor(builder: SensorsBuilder, refs: SensorsRefs, geoPoint: 
       }),
     }),
   });
-  addObservationsOf(builder, refs);
   builder.asEntity(refs.sensor, {
     key: builder.selection<{ id: string }>('id'),
     // Gone, never there and not yours are one answer.
     resolveReference: ({ id }, context) => loadSensor(context, id) as Promise<SensorRow>,
   });
+  return addObservationsOf(builder, refs);
 }

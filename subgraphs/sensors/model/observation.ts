@@ -1,5 +1,5 @@
 import { type InputChecks, inputChecks, isUuid } from '@cityhub/schema/runtime/input-checks';
-import { readMoment } from './moment.ts';
+import { readMoment } from '@cityhub/schema/runtime/moment';
 
 /** One result of a batch; the sensor is named by its id or by the code that its source system knows. */
 export interface ObservationInput {

@@ -1,5 +1,6 @@
+import { type Page, pageOf } from '@cityhub/schema/graph/cursor';
 import type { Tx } from '@cityhub/schema/runtime/database';
-import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
 import { observation, sensor } from './tables.ts';
 
 const columns = {
@@ -28,6 +29,21 @@ export async function observationsById(
     .innerJoin(sensor, eq(sensor.id, observation.sensorId))
     .where(inArray(observation.id, [...ids]));
   return new Map(rows.map((row) => [row.id, row]));
+}
+
+export async function listObservations(
+  tx: Tx,
+  size: number,
+  after: string | null,
+): Promise<Page<ObservationAtGrid>> {
+  const rows = await tx
+    .select({ ...columns, gridCode: sensor.gridCode })
+    .from(observation)
+    .innerJoin(sensor, eq(sensor.id, observation.sensorId))
+    .where(after === null ? undefined : gt(observation.id, after))
+    .orderBy(asc(observation.id))
+    .limit(size + 1);
+  return pageOf(rows, size, (row) => [row.id]);
 }
 
 /**

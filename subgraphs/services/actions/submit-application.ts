@@ -1,6 +1,7 @@
 import { application as applicationEvent } from '@cityhub/schema/events/application';
 import type { ReceiptRow } from '@cityhub/schema/graph/receipt';
 import { ForbiddenError } from '@cityhub/schema/runtime/errors';
+import { checkPush, type OriginInput } from '@cityhub/schema/runtime/origin';
 import type { Platform } from '@cityhub/schema/runtime/platform';
 import { type Caller, pushChange, type Waiting } from '@cityhub/schema/runtime/push';
 import { type ApplicationFields, type ApplicationInput, newApplication } from '../model/application.ts';
@@ -9,7 +10,7 @@ import { ownerOfItem } from '../store/item-owners.ts';
 
 export type SubmitApplicationDeps = Pick<
   Platform,
-  'appender' | 'receiptIds' | 'watch' | 'quota' | 'book' | 'keyring' | 'grids' | 'access' | 'now'
+  'appender' | 'receiptIds' | 'watch' | 'quota' | 'seals' | 'book' | 'keyring' | 'grids' | 'access' | 'now'
 >;
 
 export interface SubmittedApplication {
@@ -26,7 +27,7 @@ export interface SubmittedApplication {
 export async function submitApplication(
   deps: SubmitApplicationDeps,
   caller: Caller,
-  input: ApplicationInput & Waiting,
+  input: ApplicationInput & Waiting & OriginInput,
   path: readonly string[] = ['input'],
 ): Promise<SubmittedApplication> {
   const { idempotencyKey, itemCode, residentId, gridCode, note } = input;
@@ -34,7 +35,10 @@ export async function submitApplication(
     ownerOfItem(deps.access, itemCode),
     deps.grids.has(gridCode),
   ]);
-  const fields = newApplication(input, { now: deps.now(), itemExists: owner !== null, gridExists }, ...path);
+  const rules = { now: deps.now(), itemExists: owner !== null, gridExists };
+  const { checked: fields, origin } = checkPush(deps, input, path, () =>
+    newApplication(input, rules, ...path),
+  );
   if (
     owner === null ||
     !maySubmitApplication(caller.actor, gridCode, owner, deps.book.sourceOf(caller.actor))
@@ -47,6 +51,7 @@ export async function submitApplication(
     recordId: id,
     jurisdiction: gridCode,
     fields: { ...fields },
+    origin,
     idempotencyKey,
     body: { itemCode, residentId, gridCode, note: note ?? null },
   };

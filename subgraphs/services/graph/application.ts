@@ -1,5 +1,5 @@
 import { application as applicationEvent } from '@cityhub/schema/events/application';
-import { decideField, revealField } from '@cityhub/schema/graph/context';
+import { maySeeField, revealField } from '@cityhub/schema/graph/context';
 import type { ApplicationFields } from '../model/application.ts';
 import type { ServicesBuilder, ServicesContext } from './builder.ts';
 import { loadApplication, loadItem } from './loaders.ts';
@@ -14,12 +14,12 @@ function shown<Name extends Field>(
   node: ApplicationNode,
   field: Name,
 ): ApplicationNode[Name] | null {
-  return revealField(context, entity, field, node.gridCode, node[field]);
+  return revealField(context, entity, field, node, node[field]);
 }
 
 /** Whether the caller may know the field; who finds applications by a field learns it, so a list by a field asks this first. */
 export function maySee(context: ServicesContext, node: ApplicationNode, field: Field): boolean {
-  return decideField(context, entity, field, node.gridCode).treatment === 'SEE';
+  return maySeeField(context, entity, field, node);
 }
 
 export function addApplication(builder: ServicesBuilder, refs: ServicesRefs) {

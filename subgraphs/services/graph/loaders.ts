@@ -1,8 +1,9 @@
-import { load } from '@cityhub/schema/graph/context';
+import { load, loadRecord } from '@cityhub/schema/graph/context';
 import { isUuid } from '@cityhub/schema/runtime/input-checks';
 import { isAreaCode, isItemCode } from '../model/codes.ts';
 import { isFormCode } from '../model/form.ts';
 import { applicationCounts, applicationsById, applicationsByResident } from '../store/applications.ts';
+import { type ApplicationAsOf, applicationsAsOf } from '../store/applications-as-of.ts';
 import { formsByCode } from '../store/forms.ts';
 import { itemsByCode } from '../store/items.ts';
 import type { ApplicationRow, FormRow, ItemRow } from '../store/tables.ts';
@@ -15,7 +16,16 @@ export const loadForm = (context: ServicesContext, code: string): Promise<FormRo
   isFormCode(code) ? load(context, 'form', formsByCode, code) : Promise.resolve(null);
 
 export const loadApplication = (context: ServicesContext, id: string): Promise<ApplicationRow | null> =>
-  isUuid(id) ? load(context, 'application', applicationsById, id) : Promise.resolve(null);
+  isUuid(id) ? loadRecord(context, 'Application', applicationsById, id) : Promise.resolve(null);
+
+export const loadApplicationAsOf = (
+  context: ServicesContext,
+  id: string,
+  at: Date,
+): Promise<ApplicationAsOf | null> =>
+  isUuid(id)
+    ? loadRecord(context, 'Application', (tx, ids) => applicationsAsOf(tx, at, ids), id, at)
+    : Promise.resolve(null);
 
 /** The applications of several residents after the same place are one statement. */
 export async function loadApplicationsOf(

@@ -4,7 +4,7 @@ import { keyAfter, pageArgs } from '@cityhub/schema/graph/paging';
 import { isItemCode } from '../model/codes.ts';
 import { listItems } from '../store/items.ts';
 import type { ServicesBuilder } from './builder.ts';
-import { loadApplication, loadItem } from './loaders.ts';
+import { loadItem } from './loaders.ts';
 import type { ServicesRefs } from './refs.ts';
 
 export function addQueries(builder: ServicesBuilder, refs: ServicesRefs) {
@@ -29,14 +29,6 @@ export function addQueries(builder: ServicesBuilder, refs: ServicesRefs) {
             row.code,
           ]);
         },
-      }),
-      application: t.field({
-        type: refs.application,
-        nullable: true,
-        description:
-          'One application by id; null when there is none or the caller may not know. 按编号查询办件',
-        args: { id: t.arg.id({ description: 'The record id. 办件编号' }) },
-        resolve: (_root, { id }, context) => loadApplication(context, id),
       }),
     }),
   });

@@ -33,4 +33,5 @@ export function addResident(builder: ServicesBuilder, refs: ServicesRefs) {
       }),
     }),
   });
+  return applications;
 }

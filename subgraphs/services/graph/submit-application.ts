@@ -1,5 +1,5 @@
 import { pushErrors } from '@cityhub/schema/graph/errors';
-import { addPushRows, addWaitMode } from '@cityhub/schema/graph/push';
+import { addPushRows, addTap, addWaitMode } from '@cityhub/schema/graph/push';
 import type { ReceiptRef } from '@cityhub/schema/graph/receipt';
 import type { Platform } from '@cityhub/schema/runtime/platform';
 import { pushRows } from '@cityhub/schema/runtime/push-rows';
@@ -22,6 +22,7 @@ async function nodeOf(
 
 function addInput(builder: ServicesBuilder) {
   const waitMode = addWaitMode(builder);
+  const tap = addTap(builder);
   return builder.inputType('SubmitApplicationInput', {
     description: 'What a resident applies for. 提交办件',
     fields: (t) => ({
@@ -34,6 +35,11 @@ function addInput(builder: ServicesBuilder) {
       note: t.string({
         required: false,
         description: 'What the applicant says, up to 2,000 characters. 备注',
+      }),
+      tap: t.field({ type: tap, required: false, description: 'When and where it was made. 采集点' }),
+      causeId: t.id({
+        required: false,
+        description: 'The id of the receipt of the change that led to this one. 起因',
       }),
       wait: t.field({
         type: waitMode,

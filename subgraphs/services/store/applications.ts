@@ -1,3 +1,4 @@
+import { type Page, pageOf } from '@cityhub/schema/graph/cursor';
 import type { Tx } from '@cityhub/schema/runtime/database';
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import { type ApplicationRow, application } from './tables.ts';
@@ -8,6 +9,20 @@ export async function applicationsById(tx: Tx, ids: readonly string[]): Promise<
     .from(application)
     .where(inArray(application.id, [...ids]));
   return new Map(rows.map((row) => [row.id, row]));
+}
+
+export async function listApplications(
+  tx: Tx,
+  size: number,
+  after: string | null,
+): Promise<Page<ApplicationRow>> {
+  const rows = await tx
+    .select()
+    .from(application)
+    .where(after === null ? undefined : gt(application.id, after))
+    .orderBy(asc(application.id))
+    .limit(size + 1);
+  return pageOf(rows, size, (row) => [row.id]);
 }
 
 /**

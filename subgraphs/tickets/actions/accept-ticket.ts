@@ -1,4 +1,5 @@
 import { inputChecks } from '@cityhub/schema/runtime/input-checks';
+import { checkPush } from '@cityhub/schema/runtime/origin';
 import type { Caller } from '@cityhub/schema/runtime/push';
 import { keepDeadline } from '../store/steps.ts';
 import { type StepInput, type TakenStep, type TakeStepDeps, takeStep } from './take-step.ts';
@@ -11,12 +12,13 @@ export async function acceptTicket(deps: TakeStepDeps, caller: Caller, input: St
   const checks = inputChecks('input');
   checks.idempotencyKey(input.idempotencyKey);
   const ticketId = checks.uuid('ticketId', input.ticketId);
-  checks.done();
+  const { origin } = checkPush(deps, input, ['input'], checks.done);
   return takeStep(deps, caller, {
     step: 'accept',
     operation: 'acceptTicket',
     input,
     body: { ticketId },
+    origin,
     changes: (at) => ({ acceptedAt: at }),
     also: keepDeadline,
   });

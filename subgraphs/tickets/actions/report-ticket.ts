@@ -1,6 +1,7 @@
 import { ticket as ticketEvent } from '@cityhub/schema/events/ticket';
 import type { ReceiptRow } from '@cityhub/schema/graph/receipt';
 import { ForbiddenError } from '@cityhub/schema/runtime/errors';
+import { checkPush, type OriginInput } from '@cityhub/schema/runtime/origin';
 import type { Platform } from '@cityhub/schema/runtime/platform';
 import { type Caller, pushChange, type Waiting } from '@cityhub/schema/runtime/push';
 import { mayReportTicket } from '../model/policy.ts';
@@ -10,7 +11,17 @@ import { hintDeadline } from './hint-deadline.ts';
 
 export type ReportTicketDeps = Pick<
   Platform,
-  'appender' | 'receiptIds' | 'watch' | 'quota' | 'book' | 'keyring' | 'grids' | 'queues' | 'access' | 'now'
+  | 'appender'
+  | 'receiptIds'
+  | 'watch'
+  | 'quota'
+  | 'seals'
+  | 'book'
+  | 'keyring'
+  | 'grids'
+  | 'queues'
+  | 'access'
+  | 'now'
 >;
 
 export interface ReportedTicket {
@@ -28,12 +39,15 @@ export interface ReportedTicket {
 export async function reportTicket(
   deps: ReportTicketDeps,
   caller: Caller,
-  input: TicketInput & Waiting,
+  input: TicketInput & Waiting & OriginInput,
   path: readonly string[] = ['input'],
 ): Promise<ReportedTicket> {
   const { idempotencyKey, gridCode, kind, subject, description, reporterId, unitId } = input;
   const [gridExists, classify] = await Promise.all([deps.grids.has(gridCode), responsibilities(deps.access)]);
-  const { fields, matchedWords } = newTicket(input, { now: deps.now(), gridExists, classify }, ...path);
+  const { checked, origin } = checkPush(deps, input, path, () =>
+    newTicket(input, { now: deps.now(), gridExists, classify }, ...path),
+  );
+  const { fields, matchedWords } = checked;
   if (!mayReportTicket(caller.actor, gridCode, deps.book.sourceOf(caller.actor))) throw new ForbiddenError();
   const id = deps.keyring.recordId(ticketEvent.entity, caller.actor.id, idempotencyKey);
   const push = {
@@ -42,6 +56,7 @@ export async function reportTicket(
     recordId: id,
     jurisdiction: gridCode,
     fields: { ...fields },
+    origin,
     idempotencyKey,
     body: { gridCode, kind, subject, description, reporterId: reporterId ?? null, unitId: unitId ?? null },
   };

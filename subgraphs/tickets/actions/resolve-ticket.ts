@@ -1,4 +1,5 @@
 import { inputChecks } from '@cityhub/schema/runtime/input-checks';
+import { checkPush } from '@cityhub/schema/runtime/origin';
 import type { Caller } from '@cityhub/schema/runtime/push';
 import { type StepInput, type TakenStep, type TakeStepDeps, takeStep } from './take-step.ts';
 
@@ -20,12 +21,13 @@ export async function resolveTicket(
   checks.idempotencyKey(input.idempotencyKey);
   const ticketId = checks.uuid('ticketId', input.ticketId);
   const note = checks.optionalText('note', input.note, maxNote);
-  checks.done();
+  const { origin } = checkPush(deps, input, ['input'], checks.done);
   return takeStep(deps, caller, {
     step: 'resolve',
     operation: 'resolveTicket',
     input,
     body: { ticketId, note },
+    origin,
     changes: (at) => ({ resolvedAt: at, resolution: note }),
   });
 }

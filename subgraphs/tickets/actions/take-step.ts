@@ -3,6 +3,7 @@ import type { ReceiptRow } from '@cityhub/schema/graph/receipt';
 import type { Tx } from '@cityhub/schema/runtime/database';
 import { ForbiddenError, InvalidStateError, NotFoundError } from '@cityhub/schema/runtime/errors';
 import { appendInTransaction } from '@cityhub/schema/runtime/log/append-in-transaction';
+import type { Origin, OriginInput } from '@cityhub/schema/runtime/origin';
 import type { Platform } from '@cityhub/schema/runtime/platform';
 import { type Caller, changeOf, receiptOf } from '@cityhub/schema/runtime/push';
 import { lifecycle, type TicketStep } from '../model/lifecycle.ts';
@@ -10,9 +11,9 @@ import { mayHandleTicket, mayHandleTickets } from '../model/policy.ts';
 import { lockTicket, writeStep } from '../store/steps.ts';
 import type { TicketRow } from '../store/tables.ts';
 
-export type TakeStepDeps = Pick<Platform, 'access' | 'keyring' | 'receiptIds' | 'wake' | 'now'>;
+export type TakeStepDeps = Pick<Platform, 'access' | 'keyring' | 'receiptIds' | 'seals' | 'wake' | 'now'>;
 
-export interface StepInput {
+export interface StepInput extends OriginInput {
   readonly idempotencyKey: string;
   readonly ticketId: string;
 }
@@ -27,8 +28,9 @@ export interface StepOrder {
   readonly step: TicketStep;
   readonly operation: string;
   readonly input: StepInput;
-  /** The input without its key. */
+  /** The input without its key and origin. */
   readonly body: unknown;
+  readonly origin: Origin;
   /** What the step says about the ticket, besides its state. */
   readonly changes: (at: Date) => Partial<TicketRow>;
   /** What else belongs to the step, in the same transaction. */
@@ -55,7 +57,7 @@ async function take(
   caller: Caller,
   order: StepOrder,
 ): Promise<TakenStep & { isNew: boolean }> {
-  const { step, operation, input, body } = order;
+  const { step, operation, input, body, origin } = order;
   const row = await lockTicket(tx, input.ticketId);
   // Gone, never there and not yours are one answer.
   if (row === null || !mayHandleTicket(caller.actor, row.department)) throw new NotFoundError();
@@ -71,6 +73,7 @@ async function take(
     fields: fieldsOf(after),
     idempotencyKey: input.idempotencyKey,
     body,
+    origin,
   };
   // The log knows the key: a repeat finds its first receipt here, although the step has been taken and is not valid now.
   const appended = await appendInTransaction(tx, deps.keyring, changeOf(caller, push));
@@ -85,10 +88,11 @@ async function take(
 
 /**
  * Takes one step in the life of a ticket: row and change in one transaction that carries the caller.
- * Errors: FORBIDDEN, NOT_FOUND, INVALID_STATE, IDEMPOTENCY_CONFLICT.
+ * Errors: FORBIDDEN, NOT_FOUND, INVALID_STATE, IDEMPOTENCY_CONFLICT, LEDGER_BEHIND.
  */
 export async function takeStep(deps: TakeStepDeps, caller: Caller, order: StepOrder): Promise<TakenStep> {
   if (!mayHandleTickets(caller.actor)) throw new ForbiddenError();
+  deps.seals.admit();
   const { isNew, ...taken } = await deps.access.asActor(caller.actor, (tx) => take(tx, deps, caller, order));
   if (isNew) deps.wake();
   return taken;

@@ -1,5 +1,6 @@
 import { federationVersion } from '@cityhub/schema/graph/builder';
 import { addErrorTypes } from '@cityhub/schema/graph/errors';
+import { addTap } from '@cityhub/schema/graph/push';
 import { addReceiptType } from '@cityhub/schema/graph/receipt';
 import type { GraphQLSchema } from 'graphql';
 import { ticketsBuilder } from './builder.ts';
@@ -34,8 +35,9 @@ export function ticketsSchema(): GraphQLSchema {
   addCityOverview(builder);
   addQueries(builder, refs, tickets);
   builder.mutationType({});
-  addReportTicket(builder, refs, enums, receipt);
-  addTicketSteps(builder, refs, receipt);
+  const tap = addTap(builder);
+  addReportTicket(builder, refs, enums, receipt, tap);
+  addTicketSteps(builder, refs, receipt, tap);
   addSettleOverdueTickets(builder);
   return builder.toSubGraphSchema({ linkUrl: federationVersion });
 }

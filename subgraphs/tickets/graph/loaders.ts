@@ -1,4 +1,4 @@
-import { load } from '@cityhub/schema/graph/context';
+import { load, loadRecord } from '@cityhub/schema/graph/context';
 import { isUuid } from '@cityhub/schema/runtime/input-checks';
 import { isAreaCode, isDepartmentCode, isGridCode } from '../model/codes.ts';
 import { type EntryPlace, entriesByDepartment, pointsByDepartment } from '../store/scores.ts';
@@ -10,10 +10,16 @@ import {
   ticketsById,
   ticketsOf,
 } from '../store/tickets.ts';
+import { type TicketAsOf, ticketsAsOf } from '../store/tickets-as-of.ts';
 import type { TicketsContext } from './builder.ts';
 
 export const loadTicket = (context: TicketsContext, id: string): Promise<TicketRow | null> =>
-  isUuid(id) ? load(context, 'ticket', ticketsById, id) : Promise.resolve(null);
+  isUuid(id) ? loadRecord(context, 'Ticket', ticketsById, id) : Promise.resolve(null);
+
+export const loadTicketAsOf = (context: TicketsContext, id: string, at: Date): Promise<TicketAsOf | null> =>
+  isUuid(id)
+    ? loadRecord(context, 'Ticket', (tx, ids) => ticketsAsOf(tx, at, ids), id, at)
+    : Promise.resolve(null);
 
 // A text that cannot be a key is the key of nothing: it is answered here, because Postgres would fail on it.
 const isKey = { grid: isGridCode, department: isDepartmentCode, unit: isUuid, reporter: isUuid };

@@ -1,5 +1,5 @@
 import { pushErrors } from '@cityhub/schema/graph/errors';
-import { addPushRows, addWaitMode } from '@cityhub/schema/graph/push';
+import { addPushRows, type addTap, addWaitMode } from '@cityhub/schema/graph/push';
 import type { ReceiptRef } from '@cityhub/schema/graph/receipt';
 import type { Platform } from '@cityhub/schema/runtime/platform';
 import { pushRows } from '@cityhub/schema/runtime/push-rows';
@@ -8,6 +8,8 @@ import { ticketsById } from '../store/tickets.ts';
 import type { TicketsBuilder, TicketsContext } from './builder.ts';
 import type { TicketNode, TicketsRefs } from './refs.ts';
 import type { TicketEnums } from './ticket-enums.ts';
+
+type TapRef = ReturnType<typeof addTap<Platform>>;
 
 /**
  * The ticket as it stands: a repeated key may find it reported earlier, and accepted since. Who may report but not read
@@ -19,7 +21,7 @@ async function nodeOf({ id, fields }: ReportedTicket, context: TicketsContext): 
   return stored ?? { ...fields, ...clock, id, acceptedAt: null, resolvedAt: null, resolution: null };
 }
 
-function addInput(builder: TicketsBuilder, enums: TicketEnums) {
+function addInput(builder: TicketsBuilder, enums: TicketEnums, tap: TapRef) {
   const waitMode = addWaitMode(builder);
   return builder.inputType('ReportTicketInput', {
     description: 'What somebody reports. Who answers for it is found by the responsibility list. 上报工单',
@@ -33,6 +35,11 @@ function addInput(builder: TicketsBuilder, enums: TicketEnums) {
       description: t.string({ description: 'In full, up to 4,000 characters. 诉求内容' }),
       reporterId: t.id({ required: false, description: 'The resident who reports it. 诉求人编号' }),
       unitId: t.id({ required: false, description: 'The unit that it is about. 房屋编号' }),
+      tap: t.field({ type: tap, required: false, description: 'When and where it was made. 采集点' }),
+      causeId: t.id({
+        required: false,
+        description: 'The id of the receipt of the change that led to this one. 起因',
+      }),
       wait: t.field({
         type: waitMode,
         required: false,
@@ -73,8 +80,9 @@ export function addReportTicket(
   refs: TicketsRefs,
   enums: TicketEnums,
   receipt: ReceiptRef<Platform>,
+  tap: TapRef,
 ) {
-  const input = addInput(builder, enums);
+  const input = addInput(builder, enums, tap);
   const rows = addPushRows(builder, receipt, 'ReportTickets');
   const payload = addPayload(builder, refs, receipt);
   builder.mutationFields((t) => ({

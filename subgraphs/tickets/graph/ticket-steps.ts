@@ -1,4 +1,5 @@
 import { stepErrors } from '@cityhub/schema/graph/errors';
+import type { addTap } from '@cityhub/schema/graph/push';
 import type { ReceiptRef } from '@cityhub/schema/graph/receipt';
 import type { Platform } from '@cityhub/schema/runtime/platform';
 import { acceptTicket } from '../actions/accept-ticket.ts';
@@ -31,15 +32,27 @@ function addPayload(
   });
 }
 
+type TapRef = ReturnType<typeof addTap<Platform>>;
+
 const keyDescription = 'Made by the caller, once per step; a repeat gets the first receipt. 幂等键';
 
-function addAcceptTicket(builder: TicketsBuilder, refs: TicketsRefs, receipt: ReceiptRef<Platform>) {
+function addAcceptTicket(
+  builder: TicketsBuilder,
+  refs: TicketsRefs,
+  receipt: ReceiptRef<Platform>,
+  tap: TapRef,
+) {
   const payload = addPayload(builder, refs, receipt, 'AcceptTicketPayload', '接单结果');
   const input = builder.inputType('AcceptTicketInput', {
     description: 'Which ticket the department takes on. 接单',
     fields: (t) => ({
       idempotencyKey: t.string({ description: keyDescription }),
       ticketId: t.id({ description: 'The ticket. 工单编号' }),
+      tap: t.field({ type: tap, required: false, description: 'When and where it was taken. 采集点' }),
+      causeId: t.id({
+        required: false,
+        description: 'The id of the receipt of the change that led to this one. 起因',
+      }),
     }),
   });
   builder.mutationField('acceptTicket', (t) =>
@@ -53,7 +66,12 @@ function addAcceptTicket(builder: TicketsBuilder, refs: TicketsRefs, receipt: Re
   );
 }
 
-function addResolveTicket(builder: TicketsBuilder, refs: TicketsRefs, receipt: ReceiptRef<Platform>) {
+function addResolveTicket(
+  builder: TicketsBuilder,
+  refs: TicketsRefs,
+  receipt: ReceiptRef<Platform>,
+  tap: TapRef,
+) {
   const payload = addPayload(builder, refs, receipt, 'ResolveTicketPayload', '办结结果');
   const input = builder.inputType('ResolveTicketInput', {
     description: 'Which ticket the department has settled, and how. 办结',
@@ -63,6 +81,11 @@ function addResolveTicket(builder: TicketsBuilder, refs: TicketsRefs, receipt: R
       note: t.string({
         required: false,
         description: 'How it was settled, up to 2,000 characters. 办理结果',
+      }),
+      tap: t.field({ type: tap, required: false, description: 'When and where it was taken. 采集点' }),
+      causeId: t.id({
+        required: false,
+        description: 'The id of the receipt of the change that led to this one. 起因',
       }),
     }),
   });
@@ -77,7 +100,12 @@ function addResolveTicket(builder: TicketsBuilder, refs: TicketsRefs, receipt: R
   );
 }
 
-export function addTicketSteps(builder: TicketsBuilder, refs: TicketsRefs, receipt: ReceiptRef<Platform>) {
-  addAcceptTicket(builder, refs, receipt);
-  addResolveTicket(builder, refs, receipt);
+export function addTicketSteps(
+  builder: TicketsBuilder,
+  refs: TicketsRefs,
+  receipt: ReceiptRef<Platform>,
+  tap: TapRef,
+) {
+  addAcceptTicket(builder, refs, receipt, tap);
+  addResolveTicket(builder, refs, receipt, tap);
 }

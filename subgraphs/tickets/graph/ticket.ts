@@ -1,5 +1,5 @@
 import { ticket as ticketEvent } from '@cityhub/schema/events/ticket';
-import { decideField, revealField } from '@cityhub/schema/graph/context';
+import { maySeeField, revealField } from '@cityhub/schema/graph/context';
 import type { TicketsBuilder, TicketsContext } from './builder.ts';
 import { loadTicket } from './loaders.ts';
 import type { TicketNode, TicketsRefs } from './refs.ts';
@@ -10,11 +10,11 @@ type Text = 'subject' | 'description' | 'resolution';
 
 /** A text as this caller may have it: the value, or null. */
 const shown = (context: TicketsContext, node: TicketNode, field: Text): string | null =>
-  revealField(context, entity, field, node.gridCode, node[field]);
+  revealField(context, entity, field, node, node[field]);
 
 /** Whether the caller may know the link; who finds tickets by a link learns it, so a list by a link asks this first. */
 export function maySee(context: TicketsContext, node: TicketNode, link: 'reporterId' | 'unitId'): boolean {
-  return decideField(context, entity, link, node.gridCode).treatment === 'SEE';
+  return maySeeField(context, entity, link, node);
 }
 
 /** The entity behind a link, or null where there is none or the caller may not know it. */

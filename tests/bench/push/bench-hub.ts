@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { resident } from '@cityhub/schema/events/resident';
 import type { RawSql } from '@cityhub/schema/runtime/database';
 import { departmentDatabase } from '@cityhub/schema/runtime/database-url';
@@ -22,7 +23,7 @@ export interface BenchHub {
   arrivals(from: number): Promise<Arrival[][]>;
 }
 
-const database = 'cityhub_bench';
+const usualDatabase = 'cityhub_bench';
 /** People enough that queries find some; the city grows by what is pushed. */
 const residents = '1000';
 const patienceMs = 120_000;
@@ -41,13 +42,13 @@ async function untilDelivered(hub: RawSql, position: number): Promise<void> {
   }
 }
 
-async function departmentsOf({ cluster }: Bench, hub: RawSql): Promise<RawSql[]> {
+async function departmentsOf({ cluster }: Bench, database: string, hub: RawSql): Promise<RawSql[]> {
   const feeds = await hub<{ database: string }[]>`
     select sink ->> 'database' as database from policy.feed where entity = ${resident.entity} and state = 'ACTIVE'`;
   return feeds.map((feed) => cluster.connect(departmentDatabase(database, feed.database)));
 }
 
-async function startUp({ cluster, started }: Bench): Promise<string> {
+async function startUp({ cluster, started }: Bench, database: string): Promise<string> {
   const up = await startAndAwaitOutput(
     {
       file: new URL('../../../cli/main.ts', import.meta.url),
@@ -55,6 +56,7 @@ async function startUp({ cluster, started }: Bench): Promise<string> {
       environment: {
         DATABASE_URL: cluster.urlOf(database),
         SECRET_FILE: cluster.secretFile,
+        READS_DIR: join(dirname(cluster.secretFile), 'reads'),
         RESIDENTS: residents,
         LOG_LEVEL: 'error',
         REDIS_URL: '',
@@ -66,12 +68,12 @@ async function startUp({ cluster, started }: Bench): Promise<string> {
   return up.ready.replace('localhost', '127.0.0.1');
 }
 
-export async function startBenchHub(bench: Bench): Promise<BenchHub> {
+export async function startBenchHub(bench: Bench, database = usualDatabase): Promise<BenchHub> {
   const { cluster } = bench;
   await cluster.createDatabase(database);
-  const origin = await startUp(bench);
+  const origin = await startUp(bench, database);
   const hub = cluster.connect(database);
-  const departments = await departmentsOf(bench, hub);
+  const departments = await departmentsOf(bench, database, hub);
   const head = async (): Promise<number> => {
     const [row] = await hub<
       { position: number }[]

@@ -34,7 +34,7 @@ const hasAllHops = (page: GridPage): boolean =>
   page.nodes.every(({ residents }) => residents.nodes.some(({ residences }) => residences.length > 0));
 
 /** Pages of grids in which people live: callers ask about different ones. */
-async function findQuestions(url: string, token: string): Promise<Question[]> {
+export async function findQuestions(url: string, token: string): Promise<Question[]> {
   const questions: Question[] = [];
   let after: string | null = null;
   do {
