@@ -5,8 +5,8 @@ const packages = '{schema,subgraphs,gateway,workers,migrations,cli,receiver,veri
 
 export default defineConfig({
   test: {
-    // The hub's tests start servers of their own; more than two at once measure the machine, not the hub.
-    maxWorkers: 2,
+    // The hub's tests start servers of their own and wait for them: three at once keep two cores busy, more would wait for each other.
+    maxWorkers: 3,
     reporters: ['default', new SkippedTests()],
     projects: [
       // Pure tests beside the code: no socket, no file, no clock.

@@ -78,7 +78,7 @@ query Lineage($id: ID!) {
           acceptedAt
           changed { name class treatment value }
           deliveries { delivery { department { name } state fields withheld { field reason } receipt { verified } } }
-          ledger { tree index sealed size }
+          ledger { tree index isSealed size }
         }
       }
       reads(first: 5) { nodes { readAt role department purpose seen masked refused code } }

@@ -174,11 +174,13 @@ export function canariesStay(mode: 'local' | 'remote'): void {
       expect(personal.toSorted()).toEqual([
         'log.change.payload',
         'log.change_people.payload',
+        'log.change_people_1.payload',
         'people.resident.name',
       ]);
       expect((await placesOf(city.sql, one.careTags[0] as string)).toSorted()).toEqual([
         'log.change.payload',
         'log.change_people.payload',
+        'log.change_people_1.payload',
         'people.resident.care_tags',
       ]);
     }

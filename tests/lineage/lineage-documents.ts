@@ -20,7 +20,7 @@ export const wholeLineage = `query Lineage($recordId: ID!, $field: String, $asOf
         disputes { id field state reason note department { code } correctedVersion }
         cause { place entity recordId }
         caused { place entity operation recordId }
-        ledger { tree index leaf sealed size sealedAt }
+        ledger { tree index leaf isSealed size sealedAt }
       }
       pageInfo { hasNextPage endCursor }
     }

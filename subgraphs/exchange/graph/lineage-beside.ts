@@ -77,7 +77,7 @@ function addSeal(builder: ExchangeBuilder) {
         description: "The entry's hash that the leaf holds, base64url. 条目哈希",
         resolve: ({ version }) => Buffer.from(version.leaf).toString('base64url'),
       }),
-      sealed: t.boolean({
+      isSealed: t.boolean({
         description: 'Whether a signed head stands over it. 是否已封存',
         resolve: async (row, _args, context) => (await sealOf(context, row)) !== null,
       }),
