@@ -15,7 +15,11 @@ const steps = [
 const seconds = (since: number) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 const start = performance.now();
 
-for (const step of steps) {
+/** `--before-tests`: without the steps that `npm test` runs, too. */
+const testedToo = new Set(process.argv.includes('--before-tests') ? ['drift', 'test:unit'] : []);
+const wanted = steps.filter((step) => !testedToo.has(step));
+
+for (const step of wanted) {
   console.log(`\n▸ ${step}`);
   const begun = performance.now();
   const { status } = spawnSync('npm', ['run', '--silent', step], { stdio: 'inherit' });
@@ -25,4 +29,4 @@ for (const step of steps) {
   }
   console.log(`✓ ${step} ${seconds(begun)}`);
 }
-console.log(`\n✓ all ${steps.length} steps ${seconds(start)}`);
+console.log(`\n✓ all ${wanted.length} steps ${seconds(start)}`);
