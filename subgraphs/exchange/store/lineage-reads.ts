@@ -48,11 +48,14 @@ function conditions({ recordId, at, field, by, before }: ReadFilter): SQL {
 
 type Raw = Omit<ReadRow, 'readAt'> & { readonly read_at: string };
 
-/** Reads of a record, the newest first. */
+/**
+ * Reads of a record, the newest first. The order is not the key's own: for a record that few have read the planner would
+ * walk the whole log backwards.
+ */
 export async function readsOfRecord(tx: Tx, filter: ReadFilter, limit: number): Promise<ReadRow[]> {
   const rows = await tx.execute<Raw & Record<string, unknown>>(sql`
     select r.position, r.read_at, r.trace_id as "traceId", r.actor, r.role, r.department, r.purpose, r.subgraph, r.entity, r.seen,
       r.masked, r.refused, r.code
-    from log.read r where ${conditions(filter)} order by r.position desc limit ${limit}`);
+    from log.read r where ${conditions(filter)} order by r.position + 0 desc limit ${limit}`);
   return [...rows].map(({ read_at, ...row }) => ({ ...row, readAt: new Date(read_at) }));
 }
