@@ -1,9 +1,10 @@
 import { bundledChange } from '@cityhub/exchange/model/bundle-entry';
 import { bundledRead } from '@cityhub/exchange/model/bundle-record';
+import { readsOfStretch } from '@cityhub/exchange/store/bundle-reads';
 import { rowsToProve } from '@cityhub/exchange/store/bundle-rows';
 import { readEntryHash, treeLeaf } from '@cityhub/schema/ledger/entries';
 import type { TreeName } from '@cityhub/schema/ledger/trees';
-import type { RawSql } from '@cityhub/schema/runtime/database';
+import type { Db, RawSql } from '@cityhub/schema/runtime/database';
 import { leafHash } from '@cityhub/schema/runtime/log/leaf';
 import type { Keyring } from '@cityhub/schema/runtime/log/record-keys';
 import type { Stretch } from './stretches.ts';
@@ -14,8 +15,6 @@ export interface StretchEntry {
   readonly line: object;
   readonly leaf: Buffer;
 }
-
-type Recorded = Parameters<typeof bundledRead>[0];
 
 async function changes(sql: RawSql, keyring: Keyring, stretch: Stretch, from: number, to: number) {
   const tree = stretch.name as TreeName;
@@ -34,11 +33,8 @@ async function changes(sql: RawSql, keyring: Keyring, stretch: Stretch, from: nu
   });
 }
 
-async function reads(sql: RawSql, from: number, to: number): Promise<StretchEntry[]> {
-  const rows = await sql<Recorded[]>`
-    select position, log.ledger_time(accepted_at) as accepted_at, log.ledger_time(read_at) as read_at, trace_id, actor, role,
-      department, purpose, subgraph, entity, seen, masked, refused, record_ids, code, encode(leaf, 'base64') as leaf
-    from log.read where position between ${from} and ${to} order by position`;
+async function reads(db: Db, from: number, to: number): Promise<StretchEntry[]> {
+  const rows = await db.transaction((tx) => readsOfStretch(tx, from, to, to - from + 1));
   return rows.map((row) => {
     const { position } = row;
     const read = bundledRead(row);
@@ -54,11 +50,10 @@ async function reads(sql: RawSql, from: number, to: number): Promise<StretchEntr
 
 /** Entries of a stretch from the one position to the other, each made anew from its row. */
 export function readEntries(
-  sql: RawSql,
-  keyring: Keyring,
+  { sql, db, keyring }: { readonly sql: RawSql; readonly db: Db; readonly keyring: Keyring },
   stretch: Stretch,
   from: number,
   to: number,
 ): Promise<StretchEntry[]> {
-  return stretch.tree === 7 ? reads(sql, from, to) : changes(sql, keyring, stretch, from, to);
+  return stretch.tree === 7 ? reads(db, from, to) : changes(sql, keyring, stretch, from, to);
 }

@@ -3,6 +3,7 @@ import { type FileHandle, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ledgerOrigin } from '@cityhub/exchange/store/ledger-heads';
 import { bundledKeys, cityLeaf, cosigned, readSnapshot } from '@cityhub/exchange/store/ledger-snapshot';
+import { readTiles } from '@cityhub/exchange/store/ledger-tiles';
 import { coverOf, type ReadTiles } from '@cityhub/schema/ledger/tiles';
 import type { Db, RawSql } from '@cityhub/schema/runtime/database';
 import type { Keyring } from '@cityhub/schema/runtime/log/record-keys';
@@ -23,16 +24,6 @@ const hashBytes = 32;
 /** A whole number of tiles, so that each page is compared with its own. */
 const pageSize = 8 * hashesOfTile;
 
-function tilesOf(sql: RawSql, tree: number): ReadTiles {
-  return async (wanted) => {
-    const keys = JSON.stringify(wanted);
-    return sql<{ level: number; index: number; hashes: Buffer }[]>`
-      select t.level, t.index, t.hashes from log.tile t
-      join jsonb_to_recordset(${keys}::text::jsonb) as w (level smallint, index bigint) on t.level = w.level and t.index = w.index
-      where t.tree = ${tree}`;
-  };
-}
-
 /** What was sealed of the positions, by the tree's tiles. */
 async function sealedLeaves(sql: RawSql, tree: number, from: number, to: number): Promise<Buffer> {
   const first = Math.floor((from - 1) / hashesOfTile);
@@ -44,7 +35,7 @@ async function sealedLeaves(sql: RawSql, tree: number, from: number, to: number)
   return all.subarray(start, start + (to - from + 1) * hashBytes);
 }
 
-async function headerOf({ sql, db }: Archive, stretch: Stretch): Promise<object> {
+async function headerOf({ db }: Archive, stretch: Stretch): Promise<object> {
   const { tree, name, from, to } = stretch;
   const said = await db.transaction(
     async (tx) => {
@@ -60,8 +51,9 @@ async function headerOf({ sql, db }: Archive, stretch: Stretch): Promise<object>
   );
   const { size, origin, ...rest } = said;
   const base64 = (hashes: readonly Buffer[]): string[] => hashes.map((hash) => hash.toString('base64'));
-  const left = base64(await coverOf(tilesOf(sql, tree), 0, from - 1));
-  const right = base64(await coverOf(tilesOf(sql, tree), to, size));
+  const tiles: ReadTiles = (wanted) => db.transaction((tx) => readTiles(tx, tree, wanted));
+  const left = base64(await coverOf(tiles, 0, from - 1));
+  const right = base64(await coverOf(tiles, to, size));
   const what = {
     format: 'cityhub-segment/1',
     origin,
@@ -74,9 +66,9 @@ async function headerOf({ sql, db }: Archive, stretch: Stretch): Promise<object>
 }
 
 /** The page's entries, after each was found to be what was sealed: a stretch that has been tampered with is evidence, and stays. */
-async function checkedPage({ sql, keyring }: Archive, stretch: Stretch, from: number, to: number) {
-  const entries = await readEntries(sql, keyring, stretch, from, to);
-  const sealed = await sealedLeaves(sql, stretch.tree, from, to);
+async function checkedPage(archive: Archive, stretch: Stretch, from: number, to: number) {
+  const entries = await readEntries(archive, stretch, from, to);
+  const sealed = await sealedLeaves(archive.sql, stretch.tree, from, to);
   for (let position = from; position <= to; position += 1) {
     const entry = entries[position - from];
     const leaf = sealed.subarray((position - from) * hashBytes, (position - from + 1) * hashBytes);
