@@ -1,6 +1,9 @@
+import { readdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { connectRaw } from '@cityhub/schema/runtime/database';
 import { urlForRole } from '@cityhub/schema/runtime/database-url';
 import { createKeyring } from '@cityhub/schema/runtime/log/record-keys';
+import { folderNameOf } from '@cityhub/schema/runtime/reads/read-store';
 import { sealRound } from '@cityhub/workers/seal/seal-round';
 import { type LocalCity, openLocalCity } from '../corrections/local-city.ts';
 import type { Ask } from '../harness/graph-client.ts';
@@ -13,6 +16,29 @@ export interface AuditCity extends LocalCity {
   seal(): Promise<void>;
   /** The address of a route of the hub. */
   url(path: string): string;
+}
+
+/** What was read is put down in files first, and stored within a second: until the database has all of them. */
+async function readsAreStored({ secretFile, sql }: LocalCity['city']): Promise<boolean> {
+  const folder = join(dirname(secretFile), 'reads', await folderNameOf(sql));
+  const files = await readdir(folder).catch(() => []);
+  for (const name of files) {
+    const id = /\.([0-9a-f-]{36})\.reads$/.exec(name)?.[1];
+    // A file that is gone meanwhile is one that the database has.
+    const size =
+      id === undefined
+        ? 0
+        : await stat(join(folder, name)).then(
+            (file) => file.size,
+            () => 0,
+          );
+    if (id === undefined || size === 0) continue;
+    const [row] = await sql<
+      { taken: number }[]
+    >`select taken::int from log.read_spool where spool = ${id}::uuid`;
+    if ((row?.taken ?? 0) < size) return false;
+  }
+  return true;
 }
 
 /** With `workers: true` there is a worker process that delivers, and seals by itself, too. */
@@ -31,6 +57,7 @@ export async function openAuditCity(options: LocalHubOptions = { workers: false 
     async seal() {
       // One that meets the worker's own sealing does nothing and is asked again.
       await until('everything that was stored is sealed', async () => {
+        if (!(await readsAreStored(city))) return false;
         await sealRound(worker, deps);
         const [row] = await city.sql<{ waiting: number }[]>`
           select (select sum(h.position - t.size)::int from log.tree t join log.head h on h.shard = t.tree)
