@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { LedgerAlgorithm } from '@cityhub/schema/ledger/signing-keys';
 import { variables as ofEveryProcess } from '@cityhub/schema/runtime/environment';
 import { readRedisUrl } from '@cityhub/schema/runtime/redis-url';
+import type { TraceSettings } from '@cityhub/schema/runtime/telemetry/tracing';
 import { z } from 'zod';
 import { mostResidents } from './demo-city/births.ts';
 import { UserError } from './user-error.ts';
@@ -20,7 +21,16 @@ export type Config = {
   secretFile: string;
   readsDir: string;
   sealLimitSeconds: number;
+  queryBudget: number;
+  requestBudget: number;
   ledgerSignatures: readonly LedgerAlgorithm[];
+  tracing: TraceSettings;
+  oidc: {
+    /** The hub's public address, where the operator has named it. */
+    address?: string;
+    /** The city's own OIDC server; `keys` is an address or a file. */
+    trusted?: { issuer: string; audience: string; keys: string };
+  };
 };
 
 /** Every variable that the command line reads. The README's table is this one. */
@@ -75,9 +85,52 @@ export const variables = [
     meaning: 'how long a change may wait for its seal before the hub takes no other one',
   },
   {
+    name: 'QUERY_BUDGET',
+    default: '100000000',
+    meaning: 'cost points that one person or app may use in a minute: about the objects that are read',
+  },
+  {
+    name: 'REQUEST_BUDGET',
+    default: '600000',
+    meaning: 'operations that one person or app may ask for in a minute',
+  },
+  {
     name: 'LEDGER_SIGNATURES',
     default: 'ed25519',
     meaning: 'what signs the heads of the ledger: `ed25519`, or `ed25519,sm2`',
+  },
+  {
+    name: 'OIDC_ISSUER',
+    default: '',
+    meaning:
+      'the city’s own OIDC server, whose tokens are believed too; without OIDC_JWKS this hub’s address',
+  },
+  {
+    name: 'OIDC_AUDIENCE',
+    default: 'cityhub-graph',
+    meaning: 'the audience that tokens of OIDC_ISSUER must be for',
+  },
+  {
+    name: 'OIDC_JWKS',
+    default: '',
+    meaning: 'the public keys of OIDC_ISSUER: a file, or an address that begins with https:// or http://',
+  },
+  {
+    name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    default: '',
+    meaning: 'where traces go, such as `http://127.0.0.1:4318` (OTLP over HTTP); without it there are none',
+  },
+  { name: 'OTEL_SERVICE_NAME', default: 'cityhub', meaning: 'the service that traces are filed under' },
+  { name: 'OTEL_TRACES_SAMPLER_ARG', default: '1', meaning: 'the share of requests that are traced, 0 to 1' },
+  {
+    name: 'METRICS_PORT',
+    default: '',
+    meaning: 'where the workers serve their metrics, on this machine; the hub’s own are at `/metrics`',
+  },
+  {
+    name: 'METRICS_HOST',
+    default: '127.0.0.1',
+    meaning: 'the address where the workers serve their metrics, which ask for no token',
   },
   { name: 'DEBUG', default: '', meaning: '`cityhub` shows where an unexpected error comes from' },
 ] as const;
@@ -109,6 +162,14 @@ const url = (...protocols: string[]) =>
     )
     .optional();
 
+const keysPlace = z
+  .string()
+  .refine(
+    (value) => !/^[a-z][a-z0-9+.-]+:\/\//i.test(value) || /^https?:\/\/[^/]/.test(value),
+    'must be a file, or an address that begins with https:// or http://',
+  )
+  .optional();
+
 const schema = z.object({
   DATABASE_URL: url('postgres:', 'postgresql:'),
   REDIS_URL: z
@@ -128,7 +189,28 @@ const schema = z.object({
   SECRET_FILE: z.string().optional(),
   READS_DIR: z.string().optional(),
   SEAL_LIMIT_SECONDS: wholeNumber(1, 86_400).default(60),
+  QUERY_BUDGET: wholeNumber(1000, 1e12).default(100_000_000),
+  REQUEST_BUDGET: wholeNumber(10, 1e9).default(600_000),
   LEDGER_SIGNATURES: ofEveryProcess.ledgerSignatures,
+  ...ofEveryProcess.tracing,
+  METRICS_PORT: wholeNumber(1, 65_535).optional(),
+  METRICS_HOST: z.string().optional(),
+  OIDC_ISSUER: url('https:', 'http:'),
+  OIDC_AUDIENCE: z.string().default('cityhub-graph'),
+  OIDC_JWKS: keysPlace,
+});
+
+function readOidc(found: z.infer<typeof schema>): Config['oidc'] {
+  const { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience, OIDC_JWKS: keys } = found;
+  if (keys === undefined) return issuer === undefined ? {} : { address: issuer };
+  if (issuer === undefined) throw mistakes(['OIDC_JWKS needs OIDC_ISSUER: whose keys they are']);
+  return { trusted: { issuer, audience, keys: /^https?:\/\//.test(keys) ? keys : resolve(keys) } };
+}
+
+const readTracing = (found: z.infer<typeof schema>): TraceSettings => ({
+  OTEL_EXPORTER_OTLP_ENDPOINT: found.OTEL_EXPORTER_OTLP_ENDPOINT,
+  OTEL_SERVICE_NAME: found.OTEL_SERVICE_NAME,
+  OTEL_TRACES_SAMPLER_ARG: found.OTEL_TRACES_SAMPLER_ARG,
 });
 
 export function readConfig(flags: Flags = {}, environment: Environment = process.env): Config {
@@ -159,7 +241,11 @@ export function readConfig(flags: Flags = {}, environment: Environment = process
     logLevel: found.LOG_LEVEL,
     secretFile: found.SECRET_FILE === undefined ? join(dataDir, 'secret') : resolve(found.SECRET_FILE),
     sealLimitSeconds: found.SEAL_LIMIT_SECONDS,
+    queryBudget: found.QUERY_BUDGET,
+    requestBudget: found.REQUEST_BUDGET,
     ledgerSignatures: found.LEDGER_SIGNATURES,
+    oidc: readOidc(found),
+    tracing: readTracing(found),
     readsDir: found.READS_DIR === undefined ? join(dataDir, 'reads') : resolve(found.READS_DIR),
   };
 }

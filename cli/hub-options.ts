@@ -8,7 +8,7 @@ export interface HubOptions {
     'host' | 'port' | 'redisUrl' | 'mode' | 'logLevel' | 'subgraphs' | 'secretFile' | 'readsDir'
   > &
     // A test's hub without it refuses nothing.
-    Partial<Pick<Config, 'sealLimitSeconds'>>;
+    Partial<Pick<Config, 'sealLimitSeconds' | 'queryBudget' | 'requestBudget' | 'oidc' | 'tracing'>>;
   readonly adminUrl: string;
   readonly secrets: Secrets;
   readonly report: (line: string) => void;

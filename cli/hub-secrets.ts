@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Secrets } from '@cityhub/schema/runtime/secrets';
 import type { Config } from './config.ts';
@@ -24,6 +25,17 @@ export async function secretsOfHub(config: Config): Promise<Secrets> {
   throw new UserError(
     `There is no secret file ${config.secretFile}: start the hub first (npx cityhub up), or name its folder with --data DIR.`,
   );
+}
+
+/**
+ * One line for the operator where others may read the secret. The hub starts all the same: whoever could has read it, and a
+ * secret that a container's platform hands out may have no other mode.
+ */
+export async function secretWarning(file: string): Promise<string | undefined> {
+  const { mode } = await stat(file);
+  // Windows has other rights, which a mode does not tell.
+  if (process.platform === 'win32' || (mode & 0o077) === 0) return undefined;
+  return `others may read the secret file ${file}: chmod 600 ${file}`;
 }
 
 async function open(file: string): Promise<Secrets> {

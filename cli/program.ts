@@ -28,6 +28,7 @@ export function program(): Command {
     addLineage,
     addArchive,
     addLedgerKey,
+    addDocuments,
     addGateway,
     addSchema,
   ])
@@ -36,7 +37,7 @@ export function program(): Command {
 }
 
 const describe = ({ name, meaning }: { name: string; meaning: string }): string =>
-  `  ${name.padEnd(14)}${meaning}`;
+  `  ${name.padEnd(28)}${meaning}`;
 
 const examples = (...lines: string[]): string =>
   `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
@@ -77,7 +78,7 @@ function addToken(root: Command): void {
     .option('--grid <code>', 'the grid of a grid worker, 15 digits')
     .option(
       '--purpose <code>',
-      'what the data are asked for (default: what this role or department mostly does)',
+      'what the data are asked for (default: what this role or department mostly does); of several, a,b, each request may pick one',
     )
     .option(...dataOption)
     .option('--person <name>', 'whose account it is, such as li-ming: giving a right takes two people')
@@ -251,6 +252,47 @@ function addLedgerKey(root: Command): void {
     .action(async (keyId: string, { data, reason }) => {
       const { revokeKey } = await import('./commands/ledger-key.ts');
       await revokeKey(keyId, { ...flags({ data }), reason });
+    });
+}
+
+function addDocuments(root: Command): void {
+  const command = root
+    .command('documents')
+    .summary('the operations that an app may send')
+    .description(
+      'Trusted documents: the operations that an app may send, by the SHA-256 of their text. In production an app (a token with a name for `app`), a grid worker and a citizen send nothing else. Works whether the hub runs now or not.',
+    );
+  const ofApp = (name: string, summary: string) =>
+    command
+      .command(name)
+      .summary(summary)
+      .requiredOption('--app <name>', 'the program, as its tokens name it')
+      .option(...dataOption);
+  ofApp('add', 'check documents against the graph and add them')
+    .argument('<file>', 'a manifest {"<SHA-256>": "<text>"}, a .graphql file, or a folder of them')
+    .addHelpText(
+      'after',
+      examples(
+        'npx cityhub documents add persisted-documents.json --app grid-app',
+        'npx cityhub documents add operations/ --app grid-app',
+      ),
+    )
+    .action(async (file: string, { data, app }) => {
+      const { addDocuments: add } = await import('./commands/documents.ts');
+      await add(file, { ...flags({ data }), app });
+    });
+  ofApp('list', 'print the documents of an app')
+    .addHelpText('after', examples('npx cityhub documents list --app grid-app'))
+    .action(async ({ data, app }) => {
+      const { showDocuments } = await import('./commands/documents.ts');
+      await showDocuments({ ...flags({ data }), app });
+    });
+  ofApp('retire', 'take a document out of use')
+    .argument('<id>', 'the SHA-256 of its text')
+    .addHelpText('after', examples('npx cityhub documents retire 0f3a…9c --app grid-app'))
+    .action(async (id: string, { data, app }) => {
+      const { retire } = await import('./commands/documents.ts');
+      await retire(id, { ...flags({ data }), app });
     });
 }
 

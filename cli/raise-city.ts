@@ -20,6 +20,11 @@ export async function raiseCity({
 }: RaiseOptions): Promise<void> {
   const { migrate } = await import('@cityhub/migrations/migrate');
   await migrate({ url: adminUrl, secrets, report });
+  const { assertSecondWall } = await import('./second-wall.ts');
+  await assertSecondWall(adminUrl);
+  const { clockWarning } = await import('./clock.ts');
+  const warning = await clockWarning(adminUrl);
+  if (warning !== undefined) report(warning);
   if (config.mode === 'demo') {
     // Leaves a complete city alone and goes on with one whose building was interrupted.
     const { seedCity } = await import('./demo-city/seed.ts');

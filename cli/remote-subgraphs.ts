@@ -58,6 +58,7 @@ export async function startRemoteSubgraphs(options: HubOptions, onError: (error:
   );
   return {
     executorOf: remoteExecutors({ urls, sign: requestSigner(secrets), calls, onError }),
+    subgraphUrls: urls,
     async stop() {
       await calls.close();
       await Promise.all(processes.map((process) => process.stop()));

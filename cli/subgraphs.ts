@@ -3,10 +3,12 @@ import { type AlertLine, exchangeDeps } from '@cityhub/exchange/store/department
 import type { StreamLimits } from '@cityhub/exchange/store/open-streams';
 import { housingSchema } from '@cityhub/housing/graph/index';
 import { peopleSchema } from '@cityhub/people/graph/index';
+import { type LookUpAlert, peopleDeps } from '@cityhub/people/store/look-ups';
 import type { ShardName } from '@cityhub/schema/events/define';
 import {
   openPlatform,
   openPlatformQueues,
+  openWatches,
   type Platform,
   type PlatformOptions,
 } from '@cityhub/schema/runtime/platform';
@@ -30,23 +32,30 @@ export const schemas: Readonly<Record<ShardName, () => GraphQLSchema>> = {
 
 export const subgraphNames = Object.keys(schemas) as ShardName[];
 
-/** All of them in one process; they share its queues, its quota and its record of reads. */
+type HubSubgraphOptions = PlatformOptions & {
+  readonly onAlert: (alert: AlertLine | LookUpAlert) => void;
+  readonly streamLimits?: Partial<StreamLimits>;
+};
+
+/** What a subgraph needs beyond the platform, where it does. */
+function depsOf(name: ShardName, platform: Platform, options: HubSubgraphOptions): Platform {
+  const { databaseUrl, onAlert, streamLimits } = options;
+  if (name === 'exchange') return exchangeDeps(platform, databaseUrl, onAlert, streamLimits);
+  return name === 'people' ? peopleDeps(platform, databaseUrl, onAlert) : platform;
+}
+
+/** All of them in one process; they share its queues, its quota, its record of reads and what it knows of rights. */
 export async function openSubgraphs(
-  options: PlatformOptions & {
-    readonly onAlert: (alert: AlertLine) => void;
-    readonly streamLimits?: Partial<StreamLimits>;
-  },
+  options: HubSubgraphOptions,
 ): Promise<{ list: Subgraph[]; close(): Promise<void> }> {
   const queues = await openPlatformQueues(options);
   const quota = openQuota(options);
+  const watches = await openWatches(options);
   const readLog = options.readLog === undefined ? await openReadLog(options) : options.readLog;
   const list = await Promise.all(
     subgraphNames.map(async (name) => {
-      const platform: Platform = await openPlatform(name, { ...options, queues, quota, readLog });
-      const deps =
-        name === 'exchange'
-          ? exchangeDeps(platform, options.databaseUrl, options.onAlert, options.streamLimits)
-          : platform;
+      const platform: Platform = await openPlatform(name, { ...options, queues, quota, readLog, watches });
+      const deps = depsOf(name, platform, options);
       return createSubgraph(name, schemas[name](), deps);
     }),
   );
@@ -55,6 +64,7 @@ export async function openSubgraphs(
     async close() {
       await Promise.all(list.map((subgraph) => subgraph.close()));
       await readLog?.close();
+      await watches.close();
       await queues.close();
       quota.close();
     },

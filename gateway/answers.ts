@@ -1,4 +1,4 @@
-import { errorCodes } from '@cityhub/schema/runtime/errors';
+import { type ErrorCode, errorCodes } from '@cityhub/schema/runtime/errors';
 import { maskError, withoutValues } from '@cityhub/schema/runtime/mask-error';
 import { GraphQLError, type GraphQLErrorOptions, type GraphQLFormattedError } from 'graphql';
 
@@ -9,14 +9,20 @@ const badRequests = new Set(['BAD_REQUEST', 'QUERY_TOO_COMPLEX']);
 function fromSubgraph(error: GraphQLFormattedError): GraphQLFormattedError | null {
   const code = error.extensions?.['code'];
   if (typeof code !== 'string' || !Object.hasOwn(errorCodes, code)) return null;
-  const { issues, retryAfterSeconds } = error.extensions ?? {};
+  const { issues, retryAfterSeconds, limit, most } = error.extensions ?? {};
   const extensions = {
     code,
     ...(issues === undefined ? {} : { issues }),
     ...(typeof retryAfterSeconds === 'number' ? { retryAfterSeconds } : {}),
+    ...(code === 'QUERY_TOO_COMPLEX' && limit !== undefined ? { limit, most } : {}),
   };
   return { message: error.message, ...(error.path === undefined ? {} : { path: error.path }), extensions };
 }
+
+/** The body of an answer that is nothing but one error. */
+export const errorBody = (code: ErrorCode, message: string = errorCodes[code]) => ({
+  errors: [{ message, extensions: { code } }],
+});
 
 /** What asks the caller to come again, with the status of an answer that says nothing else. */
 const tryLater = { QUOTA_EXCEEDED: 429, LEDGER_BEHIND: 503 } as const;
@@ -57,13 +63,11 @@ export function answerError(error: unknown, onError: (error: unknown) => void): 
   });
 }
 
-interface ResultHook {
-  result: unknown;
-  setResult(result: unknown): void;
-}
-
-/** Without values, and with a code of the table. */
-function clean(error: GraphQLError): GraphQLError {
+/**
+ * Errors of parsing and validation repeat literals that were sent, and a citizen id in a wrong place must not come back:
+ * without values, and with a code of the table.
+ */
+export function clean(error: GraphQLError): GraphQLError {
   const { nodes, source, positions, path } = error;
   // The planner's errors are plain objects, and may lack what the class always has.
   const extensions = (error as { extensions?: Record<string, unknown> }).extensions ?? {};
@@ -73,18 +77,4 @@ function clean(error: GraphQLError): GraphQLError {
   if (message === error.message && known === code) return error;
   const place = { nodes, source, positions, path } as GraphQLErrorOptions;
   return new GraphQLError(message, { ...place, extensions: { ...extensions, code: known } });
-}
-
-/**
- * Parse and validation errors are made by the runtime itself and repeat literals that were sent; a citizen id in a wrong
- * place must not come back.
- */
-export function answerPlugin() {
-  return {
-    onExecutionResult({ result, setResult }: ResultHook): void {
-      const errors = (result as { errors?: readonly GraphQLError[] } | null)?.errors;
-      if (errors === undefined || errors.length === 0) return;
-      setResult({ ...(result as object), errors: errors.map(clean) });
-    },
-  };
 }

@@ -4,7 +4,8 @@ import { isStream } from '@cityhub/schema/runtime/subscription-events';
 import type { ExecutionResult } from 'graphql';
 import { sendJson } from './http-server.ts';
 import { unauthenticated } from './identity.ts';
-import { readJson, readParams } from './quick-path.ts';
+import { readParams } from './operations/params.ts';
+import { readJson } from './quick-path.ts';
 import { runOperation, type StreamOptions, slowConsumer, usualStalledMs } from './stream-rules.ts';
 
 const jsonType = /^application\/json\s*(;|$)/i;

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Gateway } from './gateway.ts';
+import { errorBody } from './answers.ts';
 import { isQuick } from './quick-path.ts';
 
 /** What answers outside of /graphql: a page, a file, a state. Returns false for a path that is not its own. */
@@ -18,9 +18,10 @@ export interface LivePaths {
 export interface HttpOptions {
   readonly port: number;
   readonly host: string;
-  readonly gateway: Gateway;
-  /** Answers the usual request without the runtime's HTTP layer. */
-  readonly quick?: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** The usual request. */
+  readonly quick: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** Every other that GraphQL over HTTP knows. */
+  readonly otherwise: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   readonly live?: LivePaths;
   readonly routes: readonly Route[];
   readonly onError: (error: unknown) => void;
@@ -29,10 +30,27 @@ export interface HttpOptions {
 /** A plural push of 1,000 rows is about 300 KB. */
 const maxBodyBytes = 4 * 1024 * 1024;
 
-export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+/** Against those who send a byte now and then: how long a head, and a whole request, may take. */
+const patience = {
+  headersTimeout: 10_000,
+  // An import is as long as its rows take; a body for the graph is held to less where it is read.
+  requestTimeout: 300_000,
+  connectionsCheckingInterval: 5000,
+  maxHeaderSize: 16_384,
+  // Longer than a client keeps an idle connection, so that it is never closed under a request.
+  keepAliveTimeout: 65_000,
+};
+
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  more: Readonly<Record<string, string>> = {},
+): void {
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
+    ...more,
   });
   response.end(JSON.stringify(body));
 }
@@ -52,28 +70,26 @@ async function answer(
   if (path === '/graphql') {
     if (isTooLarge(request)) {
       const message = `Send a body with its content-length, up to ${maxBodyBytes} bytes.`;
-      sendJson(response, 413, { errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+      sendJson(response, 413, errorBody('BAD_REQUEST', message));
       return;
     }
     if (options.live?.asksForEvents(request) === true) await options.live.answer(request, response);
-    else if (options.quick !== undefined && isQuick(request)) await options.quick(request, response);
-    else options.gateway.handle(request, response);
+    else if (isQuick(request)) await options.quick(request, response);
+    else await options.otherwise(request, response);
     return;
   }
   for (const route of options.routes) if (await route(request, response)) return;
-  sendJson(response, 404, { error: 'not found; the graph is at /graphql' });
+  sendJson(response, 404, errorBody('NOT_FOUND', 'Nothing is here; the graph is at /graphql.'));
 }
 
 /** Serves /graphql and the routes beside it. Rejects when the port cannot be taken. */
 export async function serveHttp(options: HttpOptions): Promise<{ port: number; stop(): Promise<void> }> {
-  const server = createServer((request, response) => {
+  const server = createServer(patience, (request, response) => {
     answer(options, request, response).catch((error: unknown) => {
       options.onError(error);
-      if (!response.headersSent) sendJson(response, 500, { error: 'INTERNAL' });
+      if (!response.headersSent) sendJson(response, 500, errorBody('INTERNAL'));
     });
   });
-  // Longer than a client keeps an idle connection, so that it is never closed under a request.
-  server.keepAliveTimeout = 65_000;
   const { live } = options;
   if (live !== undefined)
     server.on('upgrade', (request, socket, head) => live.upgrade(request, socket, head));

@@ -3,7 +3,12 @@ import type { Actor } from '@cityhub/schema/runtime/actor';
 import { errorCodes } from '@cityhub/schema/runtime/errors';
 import type { Secrets } from '@cityhub/schema/runtime/secrets';
 import type { SignedCaller } from '@cityhub/schema/runtime/signed-request';
-import { clockToleranceSeconds, tokenVerifier, type VerifiedToken } from '@cityhub/schema/runtime/tokens';
+import {
+  clockToleranceSeconds,
+  tokenVerifier,
+  type VerifiedToken,
+  type VerifierOptions,
+} from '@cityhub/schema/runtime/tokens';
 
 /** Who a request is from. Nothing but the signed token says so: other headers are not even read. */
 export interface Identity {
@@ -16,15 +21,21 @@ export interface Identity {
 const maxRemembered = 10_000;
 const maxTokenLength = 4096;
 
-export function createIdentity(secrets: Secrets): Identity {
-  const verify = tokenVerifier(secrets);
+export function createIdentity(secrets: Secrets, options: VerifierOptions = {}): Identity {
+  const verify = tokenVerifier(secrets, options);
+  const keys = options.trusted?.keys;
   const remembered = new Map<string, VerifiedToken>();
+  let generation = 0;
   const identity: Identity = {
     actorOf: async (authorization) => (await identity.tokenOf(authorization))?.actor ?? null,
     async tokenOf(authorization) {
       if (authorization === null || !authorization.startsWith('Bearer ')) return null;
       const token = authorization.slice('Bearer '.length);
       if (token.length > maxTokenLength) return null;
+      // A key that was taken out takes the tokens along that it has signed.
+      const now = keys?.generation() ?? 0;
+      if (now !== generation) remembered.clear();
+      generation = now;
       const known = remembered.get(token);
       if (known !== undefined) {
         // As long as a fresh verification would accept it.
@@ -35,7 +46,8 @@ export function createIdentity(secrets: Secrets): Identity {
       const verified = await verify(token).catch(() => null);
       if (verified === null) return null;
       if (remembered.size >= maxRemembered) remembered.delete(remembered.keys().next().value as string);
-      remembered.set(token, verified);
+      // Not where the keys have changed meanwhile: it may be by one of the old ones.
+      if (now === generation && now === (keys?.generation() ?? 0)) remembered.set(token, verified);
       return verified;
     },
   };
@@ -55,41 +67,26 @@ export function unauthenticated(): { errors: { message: string; extensions: { co
 /** Who asks, in which trace, and until when the token lets them. */
 export type Caller = Required<SignedCaller>;
 
-/** The caller of a request, as an operation's context carries it; null for a request without a good token. */
-export async function callerOf(
-  identity: Identity,
-  headers: { authorization?: string | undefined; traceparent?: string | undefined },
-): Promise<{ caller: Caller } | null> {
+/** Which of the token's purposes a request is for: the one header besides the token that is read, and it gives nothing. */
+export const purposeHeader = 'cityhub-purpose';
+
+export interface CallerHeaders {
+  readonly authorization?: string | undefined;
+  readonly traceparent?: string | string[] | undefined;
+  readonly [purposeHeader]?: string | string[] | undefined;
+}
+
+/**
+ * The caller of a request; null for one without a good token, and for one that names a purpose which its token does not:
+ * to go on with another purpose would write down a wrong one.
+ */
+export async function callerOf(identity: Identity, headers: CallerHeaders): Promise<Caller | null> {
   const token = await identity.tokenOf(headers.authorization ?? null);
   if (token === null) return null;
-  return { caller: { ...token, traceId: traceIdOf(headers.traceparent ?? null) } };
-}
-
-interface RequestHook {
-  request: Request;
-  endResponse(response: Response): void;
-  fetchAPI: { Response: typeof Response };
-}
-
-interface ContextHook {
-  context: { request: Request };
-  extendContext(extension: object): void;
-}
-
-/** The gateway plugin: refuses a request without a good token, and puts actor and trace id into the context. */
-export function identityPlugin(identity: Identity) {
-  const callers = new WeakMap<Request, Caller>();
-  return {
-    async onRequest({ request, endResponse, fetchAPI }: RequestHook): Promise<void> {
-      const authorization = request.headers.get('authorization') ?? undefined;
-      const traceparent = request.headers.get('traceparent') ?? undefined;
-      const known = await callerOf(identity, { authorization, traceparent });
-      if (known === null) endResponse(fetchAPI.Response.json(unauthenticated(), { status: 401 }));
-      else callers.set(request, known.caller);
-    },
-    onContextBuilding({ context, extendContext }: ContextHook): void {
-      const caller = callers.get(context.request);
-      if (caller !== undefined) extendContext({ caller });
-    },
-  };
+  const { actor, expiresAt, purposes } = token;
+  const traceId = traceIdOf(String(headers.traceparent ?? ''));
+  const purpose = headers[purposeHeader];
+  if (purpose === undefined || purpose === actor.purpose) return { actor, expiresAt, traceId };
+  if (!purposes.includes(String(purpose))) return null;
+  return { actor: { ...actor, purpose: String(purpose) }, expiresAt, traceId };
 }

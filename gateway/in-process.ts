@@ -10,6 +10,8 @@ import { recordedAnswers } from './recorded-answers.ts';
 /** One fetch of a plan, as the gateway runtime hands it to an executor. */
 export interface SubgraphRequest {
   readonly document: DocumentNode;
+  /** The document as text. */
+  readonly text: string;
   readonly variables?: Record<string, unknown>;
   readonly operationName?: string;
   readonly operationType?: 'query' | 'mutation' | 'subscription';

@@ -1,21 +1,17 @@
-import httpTransport from '@graphql-mesh/transport-http';
-import type { TransportPayload } from './gateway.ts';
+import { eachEvent, isStream, withData } from '@cityhub/schema/runtime/subscription-events';
 import type { SubgraphExecutor } from './in-process.ts';
 import { bodyOf, type SubgraphCalls, unavailable } from './subgraph-calls.ts';
 
-/**
- * Calls any subgraph at the address that the supergraph names. Subscriptions take the runtime's own transport, which knows
- * their protocols.
- */
+/** Calls any subgraph at the address that the supergraph names; subscriptions over server-sent events. */
 export function plainExecutors(calls: SubgraphCalls, onError: (error: unknown) => void) {
-  return (_name: string, payload: TransportPayload): SubgraphExecutor => {
-    const url = payload.transportEntry.location;
+  return (_name: string, url: string | undefined): SubgraphExecutor => {
     if (url === undefined) throw new Error('the supergraph names no address for a subgraph');
-    const streaming = httpTransport.getSubgraphExecutor(payload as never) as unknown as SubgraphExecutor;
     return async (request) => {
-      if (request.operationType === 'subscription') return streaming(request);
       try {
-        return await calls.post(url, bodyOf(request));
+        if (request.operationType !== 'subscription') return await calls.post(url, bodyOf(request));
+        const answer = await calls.stream(url, bodyOf(request));
+        if (!isStream(answer)) return answer;
+        return eachEvent(answer, { onEvent: withData, onFailure: () => withData(unavailable()) });
       } catch (error) {
         onError(error);
         return unavailable();

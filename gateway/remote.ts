@@ -4,6 +4,7 @@ import {
   signatureHeader,
 } from '@cityhub/schema/runtime/signed-request';
 import { eachEvent, isStream, withData } from '@cityhub/schema/runtime/subscription-events';
+import { traceHeaders } from '@cityhub/schema/runtime/telemetry/tracing';
 import type { ExecutionResult } from 'graphql';
 import type { SubgraphExecutor } from './in-process.ts';
 import { bodyOf, type SubgraphCalls, unavailable } from './subgraph-calls.ts';
@@ -21,10 +22,12 @@ export function remoteExecutors({ urls, sign, calls, onError }: RemoteOptions) {
     const subgraph = name.toLowerCase();
     const url = urls.get(subgraph);
     if (url === undefined) throw new Error(`no address is known for subgraph ${name}`);
+    const { pathname, search } = new URL(url);
+    const place = { method: 'POST', path: pathname + search };
     return async (request) => {
       const body = bodyOf(request);
-      const signature = sign(subgraph, body, request.context?.caller as SignedCaller);
-      const headers = { [signatureHeader]: signature };
+      const signature = sign(subgraph, body, request.context?.caller as SignedCaller, place);
+      const headers = { [signatureHeader]: signature, ...traceHeaders() };
       const failed = (error: unknown): ExecutionResult => {
         onError(error);
         return unavailable();

@@ -1,13 +1,15 @@
 import { createGateway } from './gateway.ts';
-import { healthRoute } from './health.ts';
+import { createHealth, healthRoute } from './health.ts';
 import { serveHttp } from './http-server.ts';
+import { otherWays } from './other-ways.ts';
 import { plainExecutors } from './plain-executors.ts';
 import { quickPath } from './quick-path.ts';
+import { followSupergraph } from './reload.ts';
 import { createSubgraphCalls } from './subgraph-calls.ts';
 
 export interface SupergraphOptions {
-  /** The SDL. */
-  readonly supergraph: string;
+  /** The file of the SDL; the gateway follows its changes. */
+  readonly file: string;
   readonly host: string;
   readonly port: number;
   readonly onError: (error: unknown) => void;
@@ -17,23 +19,27 @@ export interface SupergraphOptions {
 export async function serveSupergraph(
   options: SupergraphOptions,
 ): Promise<{ port: number; stop(): Promise<void> }> {
-  const { supergraph, host, port, onError } = options;
+  const { file, host, port, onError } = options;
   const calls = createSubgraphCalls();
   const executorOf = plainExecutors(calls, onError);
-  const gateway = await createGateway({ supergraph, executorOf, onError, maskErrors: false });
-  // The first operation loads the planner: better now than in the first caller's time.
-  await gateway.fetch('http://localhost/graphql', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{"query":"{ __typename }"}',
+  const gateway = await followSupergraph({
+    file,
+    build: (supergraph) => createGateway({ supergraph, executorOf, onError, maskErrors: false }),
+    onError,
   });
-  const quick = quickPath(gateway.operations, async () => ({}));
-  const server = await serveHttp({ host, port, gateway, quick, routes: [healthRoute([])], onError });
+  const server = await serveHttp({
+    host,
+    port,
+    quick: quickPath(gateway, null),
+    otherwise: otherWays(gateway, null),
+    routes: [healthRoute(createHealth([]))],
+    onError,
+  });
   return {
     port: server.port,
     async stop() {
+      gateway.stop();
       await server.stop();
-      await gateway.close();
       await calls.close();
     },
   };

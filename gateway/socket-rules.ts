@@ -3,8 +3,8 @@ import { type ErrorCode, errorCodes } from '@cityhub/schema/runtime/errors';
 import { type ExecutionArgs, type ExecutionResult, parse } from 'graphql';
 import { CloseCode, type Context, type ServerOptions } from 'graphql-ws';
 import type { WebSocket } from 'ws';
-import { type Caller, traceIdOf } from './identity.ts';
-import { type OperationParams, readParams } from './quick-path.ts';
+import { type Caller, purposeHeader, traceIdOf } from './identity.ts';
+import { type OperationParams, readParams } from './operations/params.ts';
 import { runOperation, type StreamOptions } from './stream-rules.ts';
 
 /** What is known of one connection. */
@@ -20,7 +20,7 @@ type Prepared =
   | { readonly caller: Caller; readonly params: OperationParams }
   | { readonly refusal: ErrorCode };
 
-type Init = { readonly authorization?: unknown };
+type Init = { readonly authorization?: unknown; readonly [purposeHeader]?: unknown };
 
 /** Whoever connects has this long to say who it is. */
 const initWithinMs = 5000;
@@ -58,11 +58,14 @@ export function socketRules(options: StreamOptions): ServerOptions<Init, Connect
     connectionInitWaitTimeout: initWithinMs,
     async onConnect({ connectionParams, extra }) {
       const authorization = connectionParams?.authorization ?? extra.request.headers.authorization;
-      if (typeof authorization !== 'string') {
+      // A browser's WebSocket sends no headers of its own.
+      const purpose = connectionParams?.[purposeHeader];
+      if (typeof authorization !== 'string' || (purpose !== undefined && typeof purpose !== 'string')) {
         extra.socket.close(CloseCode.Unauthorized, 'Unauthorized');
         return false;
       }
-      extra.caller = await options.callerOf({ ...extra.request.headers, authorization });
+      const picked = purpose === undefined ? {} : { [purposeHeader]: purpose };
+      extra.caller = await options.callerOf({ ...extra.request.headers, authorization, ...picked });
       // False closes the connection with 4403.
       return extra.caller !== null;
     },

@@ -1,14 +1,16 @@
 import type { IncomingMessage } from 'node:http';
-import { DomainError, errorCodes } from '@cityhub/schema/runtime/errors';
+import { DomainError } from '@cityhub/schema/runtime/errors';
 import { type Answer, eachEvent, isStream } from '@cityhub/schema/runtime/subscription-events';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { answerError } from './answers.ts';
 import type { Caller } from './identity.ts';
-import { type OperationHandler, type OperationParams, withoutInternals } from './quick-path.ts';
+import type { Operations } from './operations/operations.ts';
+import type { OperationParams } from './operations/params.ts';
+import { withoutInternals } from './quick-path.ts';
 
 /** What server-sent events and WebSocket have in common: how an operation is run, and what of its answer is shown. */
 export interface StreamOptions {
-  readonly operations: OperationHandler;
+  readonly operations: Operations;
   /** Who asks; null for a caller without a good token. */
   readonly callerOf: (headers: IncomingMessage['headers']) => Promise<Caller | null>;
   readonly onError: (error: unknown) => void;
@@ -25,9 +27,6 @@ function shown(result: ExecutionResult): ExecutionResult {
   return { ...rest, errors: errors.map(withoutInternals) as unknown as GraphQLError[] };
 }
 
-/** What plugins see of the request: nothing that a caller sent beside the operation. */
-const request = { method: 'POST', url: 'http://localhost/graphql', headers: new Headers() };
-
 /** Runs an operation whose answer may go on; it never throws. */
 export async function runOperation(
   { operations, onError }: StreamOptions,
@@ -36,8 +35,7 @@ export async function runOperation(
 ): Promise<Answer> {
   const failed = (error: unknown): ExecutionResult => shown({ errors: [answerError(error, onError)] });
   try {
-    const context = { caller, streams: true, request: { ...request } };
-    const answer: Answer = await operations.getResultForParams({ params, request: context.request }, context);
+    const answer = await operations.run(params, caller);
     return isStream(answer) ? eachEvent(answer, { onEvent: shown, onFailure: failed }) : shown(answer);
   } catch (error) {
     return failed(error);
@@ -48,21 +46,4 @@ export async function runOperation(
 export function slowConsumer(): ExecutionResult {
   const { message, code } = new DomainError('SLOW_CONSUMER');
   return { errors: [new GraphQLError(message, { extensions: { code } })] };
-}
-
-interface SubscribeHook {
-  readonly args: { readonly contextValue?: { readonly streams?: boolean } };
-  setResultAndStopExecution(result: ExecutionResult): void;
-}
-
-/** Refuses subscriptions on every way that is not made for them: no other way sheds slow readers or ends at the token's end. */
-export function streamPlugin() {
-  const message = `${errorCodes.BAD_REQUEST} A subscription is sent by POST with accept: text/event-stream, or over WebSocket.`;
-  return {
-    onSubscribe({ args, setResultAndStopExecution }: SubscribeHook): void {
-      if (args.contextValue?.streams === true) return;
-      const extensions = { code: 'BAD_REQUEST', http: { status: 400 } };
-      setResultAndStopExecution({ errors: [new GraphQLError(message, { extensions })] });
-    },
-  };
 }

@@ -1,6 +1,6 @@
 import { eventStreamType } from '@cityhub/schema/runtime/event-stream';
 import type { Answer } from '@cityhub/schema/runtime/subscription-events';
-import { type DocumentNode, type ExecutionResult, print } from 'graphql';
+import type { DocumentNode, ExecutionResult } from 'graphql';
 import { Pool } from 'undici';
 import { readEvents } from './read-events.ts';
 
@@ -17,7 +17,11 @@ const timeoutMs = 30_000;
 /** Per subgraph: as many as a gateway can have under way without the subgraph standing idle in between. */
 const connections = 64;
 
-/** undici's own request: the platform's fetch makes streams and headers for each call, which cost more than the call. */
+const jsonHeaders = { 'content-type': 'application/json', accept: 'application/json' };
+
+const textOf = (chunks: readonly Buffer[]): string =>
+  (chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).toString('utf8');
+
 export function createSubgraphCalls(): SubgraphCalls {
   const places = new Map<string, { pool: Pool; streams: Pool; path: string }>();
   function placeOf(url: string): { pool: Pool; streams: Pool; path: string } {
@@ -32,15 +36,28 @@ export function createSubgraphCalls(): SubgraphCalls {
     return place;
   }
   return {
-    async post(url, body, headers = {}) {
+    post(url, body, headers = {}) {
       const { pool, path } = placeOf(url);
-      const response = await pool.request({
-        path,
-        method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
-        body,
-      });
-      return (await response.body.json()) as ExecutionResult;
+      const { promise, resolve, reject } = Promise.withResolvers<ExecutionResult>();
+      const chunks: Buffer[] = [];
+      // undici's lowest layer: a stream for each answer costs more than the parsing of a small one.
+      pool.dispatch(
+        { path, method: 'POST', headers: { ...jsonHeaders, ...headers }, body },
+        {
+          // Its presence says which kind of handler this is.
+          onRequestStart() {},
+          onResponseData: (_, chunk) => void chunks.push(chunk),
+          onResponseEnd() {
+            try {
+              resolve(JSON.parse(textOf(chunks)) as ExecutionResult);
+            } catch (error) {
+              reject(error);
+            }
+          },
+          onResponseError: (_, error) => reject(error),
+        },
+      );
+      return promise;
     },
     async stream(url, body, headers = {}) {
       const { streams, path } = placeOf(url);
@@ -62,13 +79,22 @@ export function createSubgraphCalls(): SubgraphCalls {
   };
 }
 
-/** The text of a plan's document: plans are kept, so the same document comes again and again. */
-const texts = new WeakMap<DocumentNode, string>();
+/** How a body begins: a plan's texts come again and again. */
+const beginnings = new WeakMap<DocumentNode, string>();
 
-export function bodyOf(request: { document: DocumentNode; variables?: Record<string, unknown> }): string {
-  let query = texts.get(request.document);
-  if (query === undefined) texts.set(request.document, (query = print(request.document)));
-  return JSON.stringify({ query, variables: request.variables ?? {} });
+export function bodyOf({
+  document,
+  text,
+  variables = {},
+}: {
+  document: DocumentNode;
+  text: string;
+  variables?: Record<string, unknown>;
+}): string {
+  let beginning = beginnings.get(document);
+  if (beginning === undefined)
+    beginnings.set(document, (beginning = `{"query":${JSON.stringify(text)},"variables":`));
+  return `${beginning}${JSON.stringify(variables)}}`;
 }
 
 export function unavailable(): ExecutionResult {

@@ -76,6 +76,9 @@ export function webSocketPath(options: StreamOptions) {
             cutDebtor();
             listen((data as Buffer).toString('utf8')).catch((error: unknown) => {
               if (socket.readyState !== socket.OPEN) return;
+              // What graphql-ws says of a message that only a server sends, or that no version of the protocol knows.
+              if (String(error).includes('Unexpected message'))
+                return socket.close(CloseCode.BadRequest, 'Invalid message');
               onError(error);
               socket.close(CloseCode.InternalServerError, 'Internal server error');
             });

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 const steps = [
   'format', // layout and order of imports
   'lint', // rules that need one file, or its types
+  'lock:check', // where the lock names a place or a checksum, a good one; the rest of its rules are tests beside lock-faults.mjs
   'boundaries', // who may import whom, and the other rules about the whole tree
   'typecheck',
   'schema:check', // the SDL and the supergraph are as composed, and break no client

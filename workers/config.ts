@@ -12,7 +12,11 @@ export const readConfig = () =>
       GATEWAY_URL: z.url({ protocol: /^https?$/ }),
       LEDGER_SIGNATURES: variables.ledgerSignatures,
       LOG_LEVEL: variables.logLevel,
+      ...variables.tracing,
       CITYHUB_MODE: variables.mode,
+      /** Where this process serves its metrics; without a port it serves none. */
+      METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+      METRICS_HOST: z.string().default('127.0.0.1'),
       /** Where a test lets this process die; see failpoints.ts. */
       FAILPOINT: z.string().optional(),
     },

@@ -1,12 +1,19 @@
 import { createLogger } from '@cityhub/schema/runtime/log';
 import { readSecrets } from '@cityhub/schema/runtime/secrets';
+import { startTracing } from '@cityhub/schema/runtime/telemetry/tracing';
 import { readConfig } from './config.ts';
 import { armFailpoint } from './failpoints.ts';
+import { serveMetrics } from './metrics-server.ts';
 import { startWorker } from './worker.ts';
+import { openWorkerMetrics } from './worker-metrics.ts';
 
 const config = readConfig();
 armFailpoint(config.FAILPOINT, config.CITYHUB_MODE);
 const logger = createLogger('worker', config.LOG_LEVEL);
+const tracing = await startTracing('worker', config);
+const metrics = openWorkerMetrics();
+const { METRICS_PORT: port, METRICS_HOST: host } = config;
+const served = port === undefined ? null : await serveMetrics(metrics, { port, host });
 const worker = await startWorker({
   databaseUrl: config.DATABASE_URL,
   redisUrl: config.REDIS_URL,
@@ -14,10 +21,13 @@ const worker = await startWorker({
   secrets: await readSecrets(config.SECRET_FILE),
   ledgerSignatures: config.LEDGER_SIGNATURES,
   logger,
+  metrics,
 });
 
 async function stop(): Promise<void> {
   await worker.close();
+  await served?.stop();
+  await tracing.stop();
   process.exit(0);
 }
 

@@ -1,5 +1,5 @@
 import type { LedgerAlgorithm } from '@cityhub/schema/ledger/signing-keys';
-import { openPolicyBook } from '@cityhub/schema/policy/book';
+import { openPolicyBook, type PolicyBook } from '@cityhub/schema/policy/book';
 import { connectRaw } from '@cityhub/schema/runtime/database';
 import { urlForRole } from '@cityhub/schema/runtime/database-url';
 import type { Logger } from '@cityhub/schema/runtime/log';
@@ -11,9 +11,11 @@ import { every } from './every.ts';
 import { createReconciler } from './reconcile/reconciler.ts';
 import { createSealer } from './seal/sealer.ts';
 import { createCheckpoints } from './sinks/checkpoints.ts';
+import { observedSink } from './sinks/observed-sink.ts';
 import { openSink } from './sinks/open-sink.ts';
 import { tally } from './tally/tally.ts';
 import { settleDeadlines } from './timers/settle-deadlines.ts';
+import type { WorkerMetrics } from './worker-metrics.ts';
 
 export interface WorkerOptions {
   readonly databaseUrl: string;
@@ -22,7 +24,10 @@ export interface WorkerOptions {
   readonly secrets: Secrets;
   readonly ledgerSignatures: readonly LedgerAlgorithm[];
   readonly logger: Logger;
+  readonly metrics: WorkerMetrics;
 }
+
+type OnError = (error: unknown) => void;
 
 /** Compares cursors and heads this often, so that a lost job costs a second at most. */
 const sweepMs = 1000;
@@ -37,10 +42,19 @@ const sealMs = 200;
 /** Wake-ups that one process holds at the same time, each for a quarter of a second at most. */
 const deliverConcurrency = 64;
 
+/** Comparisons hold connections for minutes: a pool of their own. */
+function openReconciler({ databaseUrl, secrets }: WorkerOptions, book: PolicyBook, onError: OnError) {
+  const hub = connectRaw(urlForRole(databaseUrl, 'worker', secrets), { max: 8, name: 'reconciliation' });
+  return createReconciler({ hub, databaseUrl, secrets, book, keyring: createKeyring(secrets) }, onError);
+}
+
 /** Delivers feeds and settles clocks until it is closed. */
 export async function startWorker(options: WorkerOptions): Promise<{ close(): Promise<void> }> {
-  const { secrets, logger, databaseUrl } = options;
-  const onError = (error: unknown): void => logger.warn({ err: error }, 'a worker task failed');
+  const { secrets, logger, databaseUrl, metrics } = options;
+  const onError = (error: unknown): void => {
+    metrics.onFailure();
+    logger.warn({ err: error }, 'a worker task failed');
+  };
   const hub = connectRaw(urlForRole(databaseUrl, 'worker', secrets), { max: 8, name: 'worker' });
   const book = await openPolicyBook(hub);
   const checkpoints = createCheckpoints(hub);
@@ -49,26 +63,23 @@ export async function startWorker(options: WorkerOptions): Promise<{ close(): Pr
     book,
     keyring: createKeyring(secrets),
     logger,
-    openSink: (feed) => openSink({ hub, databaseUrl, secrets, checkpoints }, feed),
+    openSink: async (feed) => {
+      const sink = await openSink({ hub, databaseUrl, secrets, checkpoints }, feed);
+      return observedSink(hub, feed, sink, metrics);
+    },
   });
-  // Comparisons hold connections for minutes: a pool of their own.
-  const comparing = connectRaw(urlForRole(databaseUrl, 'worker', secrets), {
-    max: 8,
-    name: 'reconciliation',
-  });
-  const reconciler = createReconciler(
-    { hub: comparing, databaseUrl, secrets, book, keyring: createKeyring(secrets) },
-    onError,
-  );
+  const reconciler = openReconciler(options, book, onError);
   // A sealing holds its connection for as long as it takes.
   const sealing = connectRaw(urlForRole(databaseUrl, 'worker', secrets), { max: 1, name: 'sealer' });
   const sealer = createSealer(
     sealing,
     { secrets, keyring: createKeyring(secrets), algorithms: options.ledgerSignatures },
     logger,
+    metrics.onSealed,
   );
   const postgresUrl = urlForRole(databaseUrl, 'queue', secrets);
   const queues = await openQueues({ postgresUrl, redisUrl: options.redisUrl, onError });
+  metrics.countJobs(() => queues.waiting());
   const settle = (cause: string): Promise<void> => settleDeadlines(options.gatewayUrl, secrets, cause);
   queues.worker('deliver', (job) => dispatcher.wake((job.data as { feed: string }).feed), deliverConcurrency);
   queues.worker('deadline', (job) => settle(`ticket ${(job.data as { ticket: string }).ticket}`), 1);

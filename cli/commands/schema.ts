@@ -1,17 +1,24 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { introspectionFromSchema } from 'graphql';
 import { compose } from '../compose.ts';
+import { publicSchema } from '../public-schema.ts';
 import { schemas } from '../subgraphs.ts';
 import { UserError } from '../user-error.ts';
 
 const folder = fileURLToPath(new URL('../../schema/', import.meta.url));
 
-/** Prints SDL and supergraph into schema/, or with `check` tells whether what is checked in is what composes. */
+/** What the graph answers to a tool that asks it for itself: for generators of clients, which need no hub then. */
+const introspection = (supergraph: string): string =>
+  `${JSON.stringify(introspectionFromSchema(publicSchema(supergraph)), null, 1)}\n`;
+
+/** Prints SDL, supergraph and introspection into schema/, or with `check` tells whether what is checked in is what composes. */
 export async function schema({ check = false }: { check?: boolean }): Promise<void> {
   const { sdl, supergraph } = compose(schemas);
   const files = [
     ...Object.entries(sdl).map(([name, text]) => [`sdl/${name}.graphql`, text] as const),
     ['supergraph.graphql', supergraph] as const,
+    ['introspection.json', introspection(supergraph)] as const,
   ];
   if (!check) {
     await mkdir(`${folder}sdl`, { recursive: true });

@@ -26,13 +26,15 @@ export async function token(flags: TokenFlags): Promise<void> {
   const { role, department, grid, person, app, resident } = flags;
   const { defaultPurpose } = await import('../default-purpose.ts');
   const purpose = flags.purpose ?? defaultPurpose(role, department);
-  const secrets = await secretsOfHub(readConfig(flags));
+  const config = readConfig(flags);
+  const secrets = await secretsOfHub(config);
   const { signToken } = await import('@cityhub/schema/runtime/tokens');
   const claims = {
     role,
     ...(department === undefined ? {} : { department }),
     ...(grid === undefined ? {} : { grid }),
-    ...(purpose === undefined ? {} : { purpose }),
+    ...(purpose === undefined ? {} : { purposes: purpose.split(',') }),
+    ...(config.oidc.address === undefined ? {} : { issuer: config.oidc.address }),
     ...(person === undefined ? {} : { person }),
     ...(app === undefined ? {} : { app }),
     ...(resident === undefined ? {} : { resident }),

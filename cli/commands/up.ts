@@ -5,7 +5,7 @@ import { announcement } from '../announce.ts';
 import { readCity } from '../city.ts';
 import { type Config, type Flags, readConfig } from '../config.ts';
 import { openDatabase } from '../database.ts';
-import { secretsToStart } from '../hub-secrets.ts';
+import { secretsToStart, secretWarning } from '../hub-secrets.ts';
 import { assertPortFree, freePort, portTaken } from '../port.ts';
 import { prepareDataFolder } from '../postgres/data-folder.ts';
 import { raiseCity } from '../raise-city.ts';
@@ -45,6 +45,8 @@ type Running = { stop: StopSignal; started: AsyncDisposableStack; kills: Array<(
 async function run(config: Config, flags: Flags, { stop, started, kills }: Running): Promise<void> {
   if (config.databaseUrl === undefined) await prepareDataFolder(config.dataDir);
   const secrets = await secretsToStart(config);
+  const warning = await secretWarning(config.secretFile);
+  if (warning !== undefined) report(warning);
 
   const database = await openDatabase({ config, secrets, report });
   started.defer(database.stop);

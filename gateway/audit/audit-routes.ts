@@ -3,8 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Actor } from '@cityhub/schema/runtime/actor';
 import type { Route } from '../http-server.ts';
 import type { Caller } from '../identity.ts';
-import { runIn } from '../import/import-route.ts';
-import type { ContextOf, OperationHandler } from '../quick-path.ts';
+import { runAs } from '../import/import-route.ts';
+import type { Operations } from '../operations/operations.ts';
+import type { CallerOf } from '../quick-path.ts';
 import { refuse } from './answer.ts';
 import { sendBundle } from './bundle-route.ts';
 import {
@@ -17,8 +18,8 @@ import {
 } from './open-facts.ts';
 
 export interface AuditRouteOptions {
-  readonly operations: OperationHandler;
-  readonly contextOf: ContextOf;
+  readonly operations: Operations;
+  readonly callerOf: CallerOf;
 }
 
 /** In whose name the open facts are asked for: of a caller without a token nothing is known, and no right of his is needed. */
@@ -32,9 +33,9 @@ const anyone: Actor = {
 };
 const askedWithinMs = 60_000;
 
-function openContext(): { caller: Caller } {
+function openCaller(): Caller {
   const traceId = randomBytes(16).toString('hex');
-  return { caller: { actor: anyone, traceId, expiresAt: Date.now() + askedWithinMs } };
+  return { actor: anyone, traceId, expiresAt: Date.now() + askedWithinMs };
 }
 
 const openFacts = new Map([
@@ -52,14 +53,14 @@ function wrongMethod(response: ServerResponse, allowed: string): void {
 }
 
 async function answerBundle(
-  { operations, contextOf }: AuditRouteOptions,
+  { operations, callerOf }: AuditRouteOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   if (request.method !== 'GET') return wrongMethod(response, 'GET');
-  const context = await contextOf(request);
-  if (context === null) return refuse(response, { code: 'UNAUTHENTICATED' });
-  await sendBundle(request, response, runIn(operations, context));
+  const caller = await callerOf(request.headers);
+  if (caller === null) return refuse(response, { code: 'UNAUTHENTICATED' });
+  await sendBundle(request, response, runAs(operations, caller));
 }
 
 /** What an auditor and a witness fetch without knowing the graph. Bundles need a token; heads, keys and hashes are open. */
@@ -71,7 +72,7 @@ export function auditRoutes(options: AuditRouteOptions): Route {
     if (path === '/audit/bundle') await answerBundle(options, request, response);
     else if (fact === undefined) return false;
     else if (request.method !== fact.method) wrongMethod(response, fact.method);
-    else await fact.answer(request, response, runIn(options.operations, openContext()));
+    else await fact.answer(request, response, runAs(options.operations, openCaller()));
     request.resume();
     return true;
   };

@@ -6,13 +6,17 @@ export interface Persona {
   readonly claims: Claims;
 }
 
+/** What the hub hands out, with what each token says. */
+export function callersOf(personas: readonly Omit<Persona, 'claims'>[]): Persona[] {
+  return personas.map(({ name, token }) => ({ name, token, claims: claimsOf(token) }));
+}
+
 /** The personas of a demo city; none in production, where every caller brings a token; null where nobody answers. */
 export async function fetchPersonas(): Promise<readonly Persona[] | null> {
   try {
     const response = await fetch('/personas');
     if (response.status === 404) return [];
-    const personas = (await response.json()) as readonly { name: string; token: string }[];
-    return personas.map(({ name, token }) => ({ name, token, claims: claimsOf(token) }));
+    return callersOf((await response.json()) as readonly Omit<Persona, 'claims'>[]);
   } catch {
     return null;
   }

@@ -3,6 +3,7 @@ export interface Claims {
   readonly role?: string;
   readonly department?: string;
   readonly grid?: string;
+  readonly resident?: string;
   readonly purpose?: string;
 }
 

@@ -1,46 +1,53 @@
 import type { Delivery } from './deliveries.ts';
+import { type Text, useSay } from './language.ts';
+import { words } from './words.ts';
 
-const states: Readonly<Record<string, string>> = {
-  PENDING: '投递中 on its way',
-  RETRYING: '重试中 retrying',
-  DELIVERED: '已送达 delivered',
-  PARKED: '死信 not taken',
-  HELD: '挂起 held',
-  SUPERSEDED: '已被新版本取代 superseded',
-  DROPPED: '已放弃 given up',
-  WITHHELD: '无权提供 withheld',
-  ON_STREAM: '实时推送 on its stream',
+const states: Readonly<Record<string, Text>> = {
+  PENDING: { zh: '投递中', en: 'on its way' },
+  RETRYING: { zh: '重试中', en: 'retrying' },
+  DELIVERED: { zh: '已送达', en: 'delivered' },
+  PARKED: { zh: '死信', en: 'not taken' },
+  HELD: { zh: '挂起', en: 'held' },
+  SUPERSEDED: { zh: '已被新版本取代', en: 'superseded' },
+  DROPPED: { zh: '已放弃', en: 'given up' },
+  WITHHELD: { zh: '无权提供', en: 'withheld' },
+  ON_STREAM: { zh: '实时推送', en: 'on its stream' },
 };
 
-const reasons: Readonly<Record<string, string>> = {
-  NO_RIGHT: '无权 no right',
-  OTHER_PURPOSE: '用途不符 other purpose',
-  OUTSIDE_JURISDICTION: '辖区外 outside its area',
-  NOT_ORDERED: '未订阅 not ordered',
-  NO_RIGHT_THEN: '当时无权 no right then',
+const reasons: Readonly<Record<string, Text>> = {
+  NO_RIGHT: { zh: '无权', en: 'no right' },
+  OTHER_PURPOSE: { zh: '用途不符', en: 'other purpose' },
+  OUTSIDE_JURISDICTION: { zh: '辖区外', en: 'outside its area' },
+  NOT_ORDERED: { zh: '未订阅', en: 'not ordered' },
+  NO_RIGHT_THEN: { zh: '当时无权', en: 'no right then' },
 };
 
 /** Who has it: one card for each department. */
 export function DeliveryBoard({ deliveries }: { deliveries: readonly Delivery[] }) {
+  const say = useSay();
+  const said = (table: Readonly<Record<string, Text>>, code: string): string => {
+    const text = table[code];
+    return text === undefined ? code : say(text);
+  };
   return (
-    <section className="deliveries" aria-label="谁有它 Who has it">
+    <section className="deliveries" aria-label={say(words.whoHasIt)}>
       <h2>
-        谁有它 Who has it
+        {say(words.whoHasIt)}
         <small>
-          <code>得到 gets</code> <s>不给 withheld</s>
+          <code>{say(words.gets)}</code> <s>{say(words.withheld)}</s>
         </small>
       </h2>
       <ul>
         {deliveries.map(({ department, state, fields, withheld }, place) => (
           <li key={`${place} ${department}`}>
             <h3>{department}</h3>
-            <span className={`state ${state.toLowerCase()}`}>{states[state] ?? state}</span>
+            <span className={`state ${state.toLowerCase()}`}>{said(states, state)}</span>
             <p>
               {fields.map((field) => (
                 <code key={field}>{field}</code>
               ))}
               {withheld.map(({ field, reason }) => (
-                <s key={field} title={reasons[reason] ?? reason}>
+                <s key={field} title={said(reasons, reason)}>
                   {field}
                 </s>
               ))}

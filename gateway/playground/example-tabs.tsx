@@ -1,6 +1,8 @@
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
-import type { Example } from './examples.ts';
+import { type Example, type Group, groups } from './example.ts';
+import { useSay } from './language.ts';
+import { words } from './words.ts';
 
 /** The arrow keys go from tab to tab, as the pattern for tabs of WAI-ARIA says. */
 function walk(event: KeyboardEvent<HTMLElement>): void {
@@ -13,50 +15,86 @@ function walk(event: KeyboardEvent<HTMLElement>): void {
   event.preventDefault();
 }
 
-/** GraphiQL's tabs with the names of the examples; the tabs that the engineer opened follow, and can be closed. */
+/** What the engineer opened himself. */
+type Shelf = Group | 'own';
+
+function Shelves({
+  open,
+  shelves,
+  onOpen,
+}: {
+  open: Shelf;
+  shelves: readonly Shelf[];
+  onOpen: (shelf: Shelf) => void;
+}) {
+  const say = useSay();
+  return (
+    <div className="shelves">
+      {shelves.map((shelf) => (
+        <button key={shelf} type="button" aria-pressed={shelf === open} onClick={() => onOpen(shelf)}>
+          {say(shelf === 'own' ? words.yourOwn : groups[shelf])}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** GraphiQL's tabs with the names of the examples, a group at a time; the tabs that the engineer opened are one more. */
 export function ExampleTabs({ examples }: { examples: readonly Example[] }) {
+  const say = useSay();
   const { changeTab, addTab, closeTab } = useGraphiQLActions();
   const { tabs, active } = useGraphiQL((state) => ({ tabs: state.tabs, active: state.activeTabIndex }));
   const list = useRef<HTMLDivElement>(null);
+  const shelfOf = (index: number): Shelf => examples[index]?.group ?? 'own';
+  const open = shelfOf(active);
+  const shown = tabs.map((tab, index) => ({ tab, index })).filter(({ index }) => shelfOf(index) === open);
+  const shelves = [...new Set(tabs.map((_, index) => shelfOf(index)))];
   // On a phone the strip is wider than the screen.
   useEffect(() => {
+    const selected = list.current?.querySelector('[aria-selected=true]');
     // Newer browsers answer with a promise, which React would take for the effect's end.
-    list.current?.children[active]?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    selected?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [active]);
   return (
-    <div className="examples">
-      <div ref={list} role="tablist" aria-label="示例 Examples" onKeyDown={walk}>
-        {tabs.map((tab, index) => {
-          const example = examples[index];
-          return (
-            <button
-              key={tab.id}
-              type="button"
-              role="tab"
-              aria-controls="graphiql-session"
-              aria-selected={index === active}
-              tabIndex={index === active ? 0 : -1}
-              onClick={() => changeTab(index)}
-            >
-              <b>{example?.label ?? (tab.operationName || '新查询')}</b>
-              <small>{example?.english ?? '自己的 Your own'}</small>
-            </button>
-          );
-        })}
-      </div>
-      {active < examples.length ? null : (
-        <button
-          type="button"
-          className="tab-tool"
-          aria-label="关闭 Close tab"
-          onClick={() => closeTab(active)}
-        >
-          ×
+    <nav className="examples" aria-label={say(words.examples)}>
+      <Shelves
+        open={open}
+        shelves={shelves}
+        onOpen={(shelf) => changeTab(tabs.findIndex((_, index) => shelfOf(index) === shelf))}
+      />
+      <div className="strip">
+        <div ref={list} role="tablist" aria-label={say(words.examples)} onKeyDown={walk}>
+          {shown.map(({ tab, index }) => {
+            const title = examples[index]?.title;
+            return (
+              <button
+                key={tab.id}
+                type="button"
+                role="tab"
+                aria-controls="graphiql-session"
+                aria-selected={index === active}
+                tabIndex={index === active ? 0 : -1}
+                onClick={() => changeTab(index)}
+              >
+                {title === undefined ? tab.operationName || say(words.newQuery) : say(title)}
+              </button>
+            );
+          })}
+        </div>
+        {open !== 'own' ? null : (
+          <button
+            type="button"
+            className="tab-tool"
+            aria-label={say(words.closeTab)}
+            onClick={() => closeTab(active)}
+          >
+            ×
+          </button>
+        )}
+        <button type="button" className="tab-tool" aria-label={say(words.newTab)} onClick={() => addTab()}>
+          +
         </button>
-      )}
-      <button type="button" className="tab-tool" aria-label="新标签 New tab" onClick={() => addTab()}>
-        +
-      </button>
-    </div>
+      </div>
+    </nav>
   );
 }

@@ -1,5 +1,5 @@
 // What a browser tab remembers until it is closed. A browser that forbids storage only forgets: nothing depends on it.
-type Note = 'persona' | 'token' | 'example' | 'receipt';
+type Note = 'persona' | 'token' | 'example' | 'receipt' | 'feed' | 'language';
 
 export function readNote(note: Note): string {
   try {

@@ -1,12 +1,15 @@
 import { ClaimsLine } from './claims-line.tsx';
+import { useSay } from './language.ts';
 import type { Hub } from './use-hub.ts';
+import { words } from './words.ts';
 
 /** In production: the hub hands out no tokens here, the caller brings one. */
 export function TokenField({ hub }: { hub: Hub }) {
+  const say = useSay();
   return (
     <div className="caller">
       <ClaimsLine claims={hub.claims} />
-      <label htmlFor="token">令牌 Token</label>
+      <label htmlFor="token">{say(words.token)}</label>
       <input
         id="token"
         type="password"

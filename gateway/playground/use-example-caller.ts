@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { isAskedBy } from './claims.ts';
-import type { Example } from './examples.ts';
+import type { Example } from './example.ts';
 import { readNote } from './session-notes.ts';
 import type { Hub } from './use-hub.ts';
 

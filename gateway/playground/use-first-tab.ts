@@ -1,6 +1,6 @@
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { useEffect, useRef } from 'react';
-import type { Example } from './examples.ts';
+import type { Example } from './example.ts';
 import { readNote, writeNote } from './session-notes.ts';
 
 /** Opens the example that was open before the page was loaded again, so that it goes with the remembered persona. */

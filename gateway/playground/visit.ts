@@ -1,11 +1,9 @@
-import { checkCharacter, inventedRegion } from '@cityhub/schema/runtime/citizen-id';
 import type { Claims } from './claims.ts';
-import type { Visit } from './examples.ts';
+import type { Visit } from './example.ts';
+import { examplePerson } from './example-person.ts';
 
 /** 操场社区, a grid of every demo city; for a caller whose token names none. */
 const demoGrid = '420102010001001';
-/** The demo city gives sequences up to 996, so this invented person is none of its own. */
-const body = `${inventedRegion}19900101999`;
 
 /** Not crypto.randomUUID: browsers hide it where the page comes over plain HTTP from another machine. */
 function randomKey(): string {
@@ -13,11 +11,19 @@ function randomKey(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-export function newVisit(callers: readonly Claims[], receiptId: string): Visit {
+/** What the newest answers of this browser session have brought. */
+export interface Brought {
+  readonly receiptId: string;
+  readonly feedId: string;
+}
+
+export function newVisit(callers: readonly Claims[], brought: Brought): Visit {
   return {
+    ...brought,
     idempotencyKey: `playground-${randomKey()}`,
-    citizenId: body + checkCharacter(body),
+    citizenId: examplePerson,
     grid: callers.find(({ grid }) => grid?.length === 15)?.grid ?? demoGrid,
-    receiptId,
+    resident: callers.find(({ resident }) => resident !== undefined)?.resident ?? '',
+    loadedAt: new Date().toISOString(),
   };
 }

@@ -3,14 +3,17 @@ import { GraphiQL, GraphiQLInterface } from 'graphiql';
 import { useEffect } from 'react';
 import { deliveriesIn } from './deliveries.ts';
 import { DeliveryBoard } from './delivery-board.tsx';
+import type { Example } from './example.ts';
 import { ExampleNote } from './example-note.tsx';
 import { ExampleTabs } from './example-tabs.tsx';
-import type { Example } from './examples.ts';
+import { ExplanationDrawer } from './explanation-drawer.tsx';
+import { useSay } from './language.ts';
 import { TroubleBanner } from './trouble-banner.tsx';
 import { useExampleCaller } from './use-example-caller.ts';
 import { useFirstTab } from './use-first-tab.ts';
 import type { Hub } from './use-hub.ts';
-import { useReceiptVariable } from './use-receipt-variable.ts';
+import { useTakenVariable } from './use-taken-variable.ts';
+import { words } from './words.ts';
 
 /** In production the schema can be read only when a token is there. */
 function useSchemaWithToken({ personas, token, claims }: Hub): void {
@@ -22,8 +25,9 @@ function useSchemaWithToken({ personas, token, claims }: Hub): void {
   }, [isNew, token, introspect]);
 }
 
-/** GraphiQL between the example tabs and the board of deliveries. */
+/** GraphiQL between the examples and what is told of the answer. */
 export function Workbench({ hub, examples }: { hub: Hub; examples: readonly Example[] }) {
+  const say = useSay();
   const { introspect } = useGraphiQLActions();
   const { active, response } = useGraphiQL((state) => ({
     active: state.activeTabIndex,
@@ -32,7 +36,7 @@ export function Workbench({ hub, examples }: { hub: Hub; examples: readonly Exam
   // The examples come first among the tabs and cannot be closed, so their places are the same.
   const example = examples[active];
   useFirstTab(examples);
-  useReceiptVariable(example);
+  useTakenVariable(example, examples);
   useExampleCaller(hub, example);
   useSchemaWithToken(hub);
   const deliveries = deliveriesIn(response);
@@ -55,13 +59,12 @@ export function Workbench({ hub, examples }: { hub: Hub; examples: readonly Exam
             </GraphiQL.Footer>
           ) : response === null && hub.trouble === null ? (
             <GraphiQL.Footer>
-              <p className="before-answer">
-                还没有回答：点 ▶ 或按 Ctrl-Enter。No answer yet: press ▶ or Ctrl-Enter.
-              </p>
+              <p className="before-answer">{say(words.noAnswerYet)}</p>
             </GraphiQL.Footer>
           ) : null}
         </GraphiQLInterface>
       </main>
+      <ExplanationDrawer hub={hub} />
     </>
   );
 }

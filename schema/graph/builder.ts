@@ -2,7 +2,9 @@ import SchemaBuilder from '@pothos/core';
 import DirectivePlugin from '@pothos/plugin-directives';
 import ErrorsPlugin from '@pothos/plugin-errors';
 import FederationPlugin from '@pothos/plugin-federation';
+import type { GraphQLSchema } from 'graphql';
 import type { Context } from './context.ts';
+import { guardRepresentations } from './representations.ts';
 import { dateScalar, dateTimeScalar, positionScalar } from './scalars.ts';
 
 /** What Pothos has to know about every subgraph's types. `Deps` is what the subgraph's own actions need. */
@@ -36,4 +38,11 @@ export function createBuilder<Deps>(): GraphBuilder<Deps> {
   return builder as GraphBuilder<Deps>;
 }
 
-export const federationVersion = 'https://specs.apollo.dev/federation/v2.6';
+const federationVersion = 'https://specs.apollo.dev/federation/v2.6';
+
+/** The subgraph's part of the city graph, wherever it runs: what a gateway asks it by reference is checked first. */
+export function subgraphSchema<Deps>(builder: GraphBuilder<Deps>): GraphQLSchema {
+  const schema = builder.toSubGraphSchema({ linkUrl: federationVersion });
+  guardRepresentations(schema);
+  return schema;
+}

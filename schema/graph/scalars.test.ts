@@ -76,32 +76,27 @@ test.each(scalars)('%s refuses what it cannot read with a code, and never repeat
   }
 });
 
-// Position has its own below.
-test.each(scalars.slice(0, 2))(
-  '%s never fails but with an error of its own, whatever is sent',
-  (_name, scalar) => {
-    fc.assert(
-      fc.property(fc.anything(), (value) => {
-        try {
-          scalar.parseValue(value);
-        } catch (error) {
-          expect(error).toBeInstanceOf(GraphQLError);
-        }
-      }),
-    );
-  },
-);
+test.each(scalars)('%s never fails but with an error of its own, whatever is sent', (_name, scalar) => {
+  fc.assert(
+    fc.property(fc.anything(), (value) => {
+      try {
+        scalar.parseValue(value);
+      } catch (error) {
+        expect(error).toBeInstanceOf(GraphQLError);
+      }
+    }),
+  );
+});
 
-// Without a zone a text means another moment on another server: `new Date` reads all of these.
-test.fails.each(['2024', '1', '2024-05-01', '2024-05-01T08:00:00', 'May 1, 2024', '2024-02-30T00:00:00Z'])(
+// Without a zone a text means another moment on another server.
+test.each(['2024', '1', '2024-05-01', '2024-05-01T08:00:00', 'May 1, 2024', '2024-02-30T00:00:00Z'])(
   '%j is no moment: its zone or its day is missing',
   (text) => {
     expect(() => dateTimeScalar.parseValue(text)).toThrow(GraphQLError);
   },
 );
 
-// `Number` reads an empty text, an empty list and `true` as numbers.
-test.fails.each([[''], [[]], [true], [null], ['0x10'], [{ toString: 'not even a function' }]])(
+test.each([[''], [[]], [true], [null], ['0x10'], [{ toString: 'not even a function' }]])(
   '%j is no place in the log',
   (value) => {
     expect(() => positionScalar.parseValue(value)).toThrow(GraphQLError);

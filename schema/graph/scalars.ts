@@ -5,8 +5,18 @@ function refuse(what: string): never {
   throw new GraphQLError(what, { extensions: { code: 'BAD_REQUEST' } });
 }
 
+/** With seconds and a zone: `new Date` reads a text without one in the time of the server, and far looser texts besides. */
+const dateTimeForm = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+
+function isDay(text: string): boolean {
+  const day = new Date(text);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+}
+
 function readDateTime(value: unknown): Date {
-  const date = typeof value === 'string' && value.length <= 40 ? new Date(value) : undefined;
+  const day = typeof value === 'string' ? dateTimeForm.exec(value)?.[1] : undefined;
+  // `new Date` makes the 1st of March out of the 30th of February.
+  const date = day !== undefined && isDay(day) ? new Date(value as string) : undefined;
   if (date === undefined || Number.isNaN(date.getTime()))
     refuse('DateTime takes an ISO 8601 date and time with a zone');
   return date;
@@ -21,11 +31,7 @@ export const dateTimeScalar = new GraphQLScalarType<Date, string>({
 });
 
 function readDate(value: unknown): string {
-  const isDate =
-    typeof value === 'string' &&
-    /^\d{4}-\d{2}-\d{2}$/.test(value) &&
-    !Number.isNaN(Date.parse(value)) &&
-    new Date(value).toISOString().startsWith(value);
+  const isDate = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && isDay(value);
   if (!isDate) refuse('Date takes a day of the calendar as YYYY-MM-DD');
   return value;
 }
@@ -38,8 +44,10 @@ export const dateScalar = new GraphQLScalarType<string, string>({
   parseLiteral: (node) => readDate(node.kind === Kind.STRING ? node.value : undefined),
 });
 
+/** A number, or a text of digits: some clients keep what may exceed 32 bits as text. */
 function readPosition(value: unknown): number {
-  const position = Number(value);
+  const isNumber = typeof value === 'number' || (typeof value === 'string' && /^\d{1,16}$/.test(value));
+  const position = isNumber ? Number(value) : Number.NaN;
   if (!Number.isSafeInteger(position) || position < 0) refuse('Position takes a whole number from 0');
   return position;
 }

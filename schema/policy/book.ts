@@ -34,7 +34,7 @@ interface InForce {
 
 async function read(sql: RawSql): Promise<InForce> {
   const grants = await sql<Grant[]>`
-    select role, department, entity, fields, treatment, jurisdiction, purpose, valid_from as "validFrom",
+    select id, role, department, entity, fields, treatment, jurisdiction, purpose, valid_from as "validFrom",
       -- 'infinity' is no Date: far enough away is the same
       least(valid_to, '9999-01-01') as "validTo"
     from policy.access_grant`;

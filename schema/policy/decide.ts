@@ -15,9 +15,19 @@ export interface Decision {
   readonly reason: HideReason | null;
 }
 
+/** A right of somebody on a field: where it holds, and how far it reaches there. */
+export interface Right {
+  readonly grant: Grant;
+  /** A code prefix; null where it is for the area in the caller's token, and the token names none. */
+  readonly area: string | null;
+  readonly decision: Decision;
+}
+
 /** Grants by (role, department, entity, field): compiled once per revision, asked for every field. */
 export interface Policy {
   decide(subject: Subject, entity: string, field: string, jurisdiction: string, at?: number): Decision;
+  /** The rights that `decide` weighs, the furthest first: whatever it says of a place, one of those that cover the place says. */
+  rightsOn(subject: Subject, entity: string, field: string, at?: number): readonly Right[];
   /** The weaker of the decisions at both moments: what was due then travels later only with the rights of then and now. */
   decideThenAndNow(
     subject: Subject,
@@ -46,8 +56,10 @@ const separator = '\u001f';
 const keyOf = (role: string, department: string | null, entity: string, field: string): string =>
   `${role}${separator}${department ?? ''}${separator}${entity}${separator}${field}`;
 
-function covers(grant: Grant, area: string | null, jurisdiction: string): boolean {
-  const prefix = grant.jurisdiction === 'own' ? area : grant.jurisdiction;
+const areaOf = (grant: Grant, subject: Subject): string | null =>
+  grant.jurisdiction === 'own' ? subject.area : grant.jurisdiction;
+
+function covers(prefix: string | null, jurisdiction: string): boolean {
   return prefix !== null && prefix !== '' && jurisdiction.startsWith(prefix);
 }
 
@@ -55,7 +67,7 @@ function covers(grant: Grant, area: string | null, jurisdiction: string): boolea
 function weigh(grant: Grant, subject: Subject, jurisdiction: string, at: number): Decision {
   if (at < grant.validFrom.getTime() || at >= grant.validTo.getTime()) return hidden.NO_RIGHT;
   if (grant.purpose !== subject.purpose) return hidden.OTHER_PURPOSE;
-  if (!covers(grant, subject.area, jurisdiction)) return hidden.OUTSIDE_JURISDICTION;
+  if (!covers(areaOf(grant, subject), jurisdiction)) return hidden.OUTSIDE_JURISDICTION;
   return grant.treatment === 'SEE' ? see : mask;
 }
 
@@ -81,7 +93,7 @@ function weaker(then: Decision, now: Decision): Decision {
   return rank.indexOf(then) < rank.indexOf(now) && now.treatment !== 'HIDE' ? then : now;
 }
 
-export function compilePolicy(grants: readonly Grant[]): Policy {
+function indexed(grants: readonly Grant[]): ReadonlyMap<string, readonly Grant[]> {
   const index = new Map<string, Grant[]>();
   for (const grant of grants) {
     for (const field of grant.fields) {
@@ -91,6 +103,18 @@ export function compilePolicy(grants: readonly Grant[]): Policy {
       else list.push(grant);
     }
   }
+  return index;
+}
+
+export function compilePolicy(grants: readonly Grant[]): Policy {
+  const index = indexed(grants);
+  function theirs(subject: Subject, entity: string, field: string): readonly (readonly Grant[])[] {
+    const mine =
+      subject.department === null
+        ? []
+        : (index.get(keyOf(subject.role, subject.department, entity, field)) ?? []);
+    return [mine, index.get(keyOf(subject.role, null, entity, field)) ?? []];
+  }
   function decide(
     subject: Subject,
     entity: string,
@@ -98,13 +122,8 @@ export function compilePolicy(grants: readonly Grant[]): Policy {
     jurisdiction: string,
     at: number = Date.now(),
   ): Decision {
-    const mine =
-      subject.department === null
-        ? []
-        : (index.get(keyOf(subject.role, subject.department, entity, field)) ?? []);
-    const everyones = index.get(keyOf(subject.role, null, entity, field)) ?? [];
     let best: Decision = hidden.NO_RIGHT;
-    for (const list of [mine, everyones]) {
+    for (const list of theirs(subject, entity, field)) {
       for (const grant of list) {
         const found = weigh(grant, subject, jurisdiction, at);
         if (rank.indexOf(found) > rank.indexOf(best)) best = found;
@@ -114,6 +133,15 @@ export function compilePolicy(grants: readonly Grant[]): Policy {
   }
   return {
     decide,
+    rightsOn(subject, entity, field, at = Date.now()) {
+      return theirs(subject, entity, field)
+        .flat()
+        .map((grant) => {
+          const area = areaOf(grant, subject);
+          return { grant, area, decision: weigh(grant, subject, area ?? '', at) };
+        })
+        .sort((a, b) => rank.indexOf(b.decision) - rank.indexOf(a.decision));
+    },
     decideThenAndNow(subject, entity, field, jurisdiction, { due, now }) {
       return weaker(
         decide(subject, entity, field, jurisdiction, due),

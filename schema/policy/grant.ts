@@ -2,6 +2,8 @@ import type { Role } from '../runtime/actor.ts';
 
 /** A right as exchange keeps it: default is deny, so nothing is visible that no grant names. */
 export interface Grant {
+  /** None of a right that is only tried out. */
+  readonly id?: string | null;
   readonly role: Role;
   /** Null: every caller of the role. */
   readonly department: string | null;

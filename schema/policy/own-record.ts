@@ -10,6 +10,12 @@ const ownFields: Readonly<Record<string, Readonly<Record<string, Exclude<Treatme
   Resident: { name: 'SEE', birthDate: 'SEE', sex: 'SEE', gridCode: 'SEE', citizenId: 'MASK', phone: 'MASK' },
 };
 
+/** How the person sees a field of the own record; undefined where it is not named. */
+export function ownTreatment(entity: string, field: string): Exclude<Treatment, 'HIDE'> | undefined {
+  const fields = ownFields[entity];
+  return fields !== undefined && Object.hasOwn(fields, field) ? fields[field] : undefined;
+}
+
 /** Whether the caller is the person that the record is of. */
 export function isOwnRecord(actor: Actor, recordId: string): boolean {
   return actor.role === 'citizen' && actor.resident != null && actor.resident === recordId;
@@ -25,7 +31,6 @@ export function decideFor(
 ): Decision {
   const granted = policy.decide(actor, entity, field, record.gridCode);
   if (!isOwnRecord(actor, record.id) || granted.treatment === 'SEE') return granted;
-  const fields = ownFields[entity];
-  const own = fields !== undefined && Object.hasOwn(fields, field) ? fields[field] : undefined;
+  const own = ownTreatment(entity, field);
   return own === undefined ? granted : { treatment: own, reason: null };
 }

@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { arrayTypes } from './array-types.ts';
+import { withStatementSpans } from './telemetry/statement-spans.ts';
 
 /** A raw client for hot paths: positions and counts (int8) come as numbers, safe up to 2^53. */
 export type RawSql = postgres.Sql<{ bigint: number }>;
@@ -84,7 +85,7 @@ export function connectRaw(url: string, options: ConnectOptions): RawSql {
     },
     socket: async (target: Target) => endsInTwoSteps(await open(target)),
   };
-  return postgres(url, settings) as RawSql;
+  return withStatementSpans(postgres(url, settings) as RawSql);
 }
 
 /**

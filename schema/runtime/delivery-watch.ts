@@ -1,6 +1,7 @@
 import type { PolicyBook } from '../policy/book.ts';
 import { feedMatches } from '../policy/project.ts';
 import type { RawSql } from './database.ts';
+import { offTrail } from './telemetry/trail.ts';
 
 /** Holds an answer until every subscribed department has the change (wait: ALL_RECEIPTS). */
 export interface DeliveryWatch {
@@ -65,7 +66,7 @@ export function createDeliveryWatch(sql: RawSql, book: PolicyBook): DeliveryWatc
       });
       if (!looking) {
         looking = true;
-        void run();
+        void offTrail(run);
       }
       return promise;
     },

@@ -22,6 +22,12 @@ export const variables = {
   sealLimitSeconds: z.coerce.number().int().min(1).max(86_400).default(60),
   port: z.coerce.number().int().min(0).max(65_535),
   mode: z.enum(['demo', 'production']).default('demo'),
+  /** OpenTelemetry's own variables; see telemetry/tracing.ts. */
+  tracing: {
+    OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+    OTEL_SERVICE_NAME: z.string().max(100).optional(),
+    OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).optional(),
+  },
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 };
 

@@ -31,7 +31,7 @@ export const errorCodes = {
   INVALID_CURSOR: 'Not a cursor of this list. Use `endCursor` as it was given.',
   INVALID_STATE: 'The record is not in a state that allows this. Read it again.',
   QUOTA_EXCEEDED:
-    'Your source has used its quota. Wait for the time in Retry-After and push again with the same key.',
+    'Your quota is used up. Wait for the time in Retry-After and ask again, a push with the same key.',
   SAME_PERSON: 'A second person must decide. Ask a colleague with the same right.',
   FIELD_NOT_GRANTED:
     'No grant gives your department this field for this purpose and area. Ask for the right first.',
@@ -80,6 +80,9 @@ export const errorCodes = {
   UNAUTHENTICATED: 'The token is missing, wrong or out of date. `cityhub token` prints one.',
   QUERY_TOO_COMPLEX: 'The operation is too deep, too long or too costly. Ask for less at once.',
   BAD_REQUEST: 'The request is not a valid GraphQL request against this graph.',
+  UNKNOWN_DOCUMENT:
+    'Your app has no trusted document of this id. `cityhub documents add` adds one, in force within 5 s.',
+  DOCUMENT_REQUIRED: 'Your app or role sends trusted documents alone: a `documentId` in place of a `query`.',
   UNAVAILABLE: 'A part of the hub does not answer. Nothing was lost; try again shortly.',
   INTERNAL: 'The hub failed. Nothing was half-stored; try again, and tell the operator the trace id.',
 } as const;

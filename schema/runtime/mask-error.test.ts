@@ -159,6 +159,19 @@ test('a domain error keeps its code, its text and its issues, however deep it wa
   expect(maskError({ message: 'x' }, forbidden, quiet).extensions).toEqual({ code: 'FORBIDDEN' });
 });
 
+test('a class of its own kind, as Apollo Server has them, is an error of GraphQL, and brings no head of an answer along', () => {
+  class NotAsked extends GraphQLError {
+    override name = 'NotAsked';
+  }
+  const error = new NotAsked(`Unknown operation named "${secret}".`, {
+    extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } },
+  });
+  expect(maskError({ message: 'x' }, error, quiet)).toEqual({
+    message: 'No operation of the document has this name.',
+    extensions: { code: 'BAD_REQUEST' },
+  });
+});
+
 test('whatever else is thrown is one sentence for the caller, and whole for the log', () => {
   const thrown = [
     new Error(`duplicate key: (citizen_id)=(${secret})`),

@@ -15,6 +15,7 @@ const echoes: readonly [RegExp, string][] = [
   [/^Syntax Error: [\s\S]*$/, 'Syntax Error: the document cannot be read at this place.'],
   [/^Expected value of type "([^"]+)", found [\s\S]*$/, 'Expected a value of type "$1".'],
   [/^Value "[\s\S]*?" does not exist in "(\w+)" enum\.[\s\S]*$/, 'Not a value of enum "$1".'],
+  [/^Unknown operation named [\s\S]*$/, 'No operation of the document has this name.'],
   [/^Enum "(\w+)" cannot represent[\s\S]*$/, 'Not a value of enum "$1".'],
 ];
 
@@ -23,9 +24,12 @@ export function withoutValues(message: string): string {
   return found === undefined ? message : message.replace(found[0], found[1]);
 }
 
-/** By name: a process may hold graphql twice, as ES module and as CommonJS, and each has a class of its own. */
+/**
+ * By its tag, which Apollo Server's own classes inherit: a process may hold graphql twice, as ES module and as CommonJS, and
+ * each has a class of its own.
+ */
 function isGraphQLError(error: unknown): error is GraphQLError {
-  return error instanceof Error && error.name === 'GraphQLError';
+  return error instanceof Error && Object.prototype.toString.call(error) === '[object GraphQLError]';
 }
 
 function deepest(error: unknown): unknown {
@@ -59,12 +63,12 @@ export function maskError(
     return { message: cause.message, ...place, extensions: { code: cause.code, ...issues, ...wait } };
   }
   if (isGraphQLError(cause)) {
-    const { code } = cause.extensions;
+    const { code, http: _http, ...extensions } = cause.extensions;
     const known = typeof code === 'string' && Object.hasOwn(errorCodes, code) ? code : 'BAD_REQUEST';
     return {
       message: withoutValues(cause.message),
       ...place,
-      extensions: { ...cause.extensions, code: known },
+      extensions: { ...extensions, code: known },
     };
   }
   onError(cause);

@@ -13,7 +13,7 @@ import type { PushDeps } from './push.ts';
 import { openQueues, type Queues } from './queues.ts';
 import { openQuota, type Quota } from './quota.ts';
 import { openReadLog, type ReadLog } from './reads/read-log.ts';
-import { openSealWatch } from './seal-watch.ts';
+import { openSealWatch, type SealWatch } from './seal-watch.ts';
 import type { Secrets } from './secrets.ts';
 import { createWaker } from './waker.ts';
 
@@ -46,6 +46,8 @@ export interface PlatformOptions {
   readonly queues?: Queues;
   /** Likewise its quota, since a source's minute is one for all subgraphs. */
   readonly quota?: Quota;
+  /** Likewise what it knows of rights and of the ledger: each is asked for once a second. */
+  readonly watches?: Watches;
   /** Seconds that a change may wait for its seal before no other one is taken; without it nothing is refused. */
   readonly sealLimitSeconds?: number | undefined;
   /** The folder of the files that reads are put down in. */
@@ -54,6 +56,42 @@ export interface PlatformOptions {
   readonly readLog?: ReadLog | null;
   /** A test's virtual clock. */
   readonly now?: () => Date;
+}
+
+/** What a process looks at again and again. */
+interface Watches {
+  readonly book: PolicyBook;
+  readonly seals: SealWatch;
+  close(): Promise<void> | void;
+}
+
+async function watchBy(sql: RawSql, options: PlatformOptions): Promise<Watches> {
+  const book = await openPolicyBook(sql);
+  const seals = await openSealWatch(sql, options.sealLimitSeconds);
+  return {
+    book,
+    seals,
+    close() {
+      book.close();
+      seals.close();
+    },
+  };
+}
+
+/** For all subgraphs of a process, by a connection of its own. */
+export async function openWatches(options: PlatformOptions): Promise<Watches> {
+  const sql = connectRaw(urlForRole(options.databaseUrl, 'exchange', options.secrets), {
+    max: 2,
+    name: 'policy',
+  });
+  const watches = await watchBy(sql, options);
+  return {
+    ...watches,
+    async close() {
+      await watches.close();
+      await sql.end({ timeout: 2 });
+    },
+  };
 }
 
 /** Pushes go through one connection: one batch is in flight at a time, the second serves the key lookup of a retry. */
@@ -80,11 +118,11 @@ export function openPlatformQueues(options: PlatformOptions): Promise<Queues> {
 export async function openPlatform(name: ShardName, options: PlatformOptions): Promise<Platform> {
   const { append, meta, read } = connect(name, options);
   const keyring = createKeyring(options.secrets);
-  const book = await openPolicyBook(meta);
+  const watches = options.watches ?? (await watchBy(meta, options));
+  const { book, seals } = watches;
   const queues = options.queues ?? (await openPlatformQueues(options));
   const quota = options.quota ?? openQuota(options);
   const readLog = options.readLog === undefined ? await openReadLog(options) : options.readLog;
-  const seals = await openSealWatch(meta, options.sealLimitSeconds);
   const waker = createWaker(queues, book, options.onError);
   const wake = (shard: number = shards[name]): void => waker.wake(shard);
   const writer = name === 'exchange' ? null : (`${name}.append` as const);
@@ -116,10 +154,9 @@ export async function openPlatform(name: ShardName, options: PlatformOptions): P
     async close() {
       await appender.drained();
       waker.close();
-      book.close();
+      if (options.watches === undefined) await watches.close();
       if (options.queues === undefined) await queues.close();
       if (options.quota === undefined) quota.close();
-      seals.close();
       if (options.readLog === undefined) await readLog?.close();
       await Promise.all([append.end({ timeout: 2 }), meta.end({ timeout: 2 }), read.end()]);
     },

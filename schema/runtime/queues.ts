@@ -9,6 +9,8 @@ import { assertNoEviction, openRedis } from './redis.ts';
 export interface Queues {
   queue(name: QueueName): Queue;
   worker(name: QueueName, work: (job: Job) => Promise<void>, concurrency: number): Worker;
+  /** How many jobs wait in each queue. */
+  waiting(): Promise<{ readonly queue: QueueName; readonly jobs: number }[]>;
   close(): Promise<void>;
 }
 
@@ -68,21 +70,29 @@ export async function openQueues(options: QueueOptions): Promise<Queues> {
   const { connection, backend, end } = await connect(options);
   const queues = new Map<QueueName, Queue>();
   const workers: Worker[] = [];
+  function queueOf(name: QueueName): Queue {
+    let queue = queues.get(name);
+    if (queue === undefined) {
+      const defaults = { removeOnComplete: true, removeOnFail: true };
+      queue = new Queue(
+        name,
+        { connection: connection as never, prefix: prefixOf(name), defaultJobOptions: defaults },
+        ...(backend as []),
+      );
+      queue.on('error', options.onError);
+      queues.set(name, queue);
+    }
+    return queue;
+  }
   return {
-    queue(name) {
-      let queue = queues.get(name);
-      if (queue === undefined) {
-        const defaults = { removeOnComplete: true, removeOnFail: true };
-        queue = new Queue(
-          name,
-          { connection: connection as never, prefix: prefixOf(name), defaultJobOptions: defaults },
-          ...(backend as []),
-        );
-        queue.on('error', options.onError);
-        queues.set(name, queue);
-      }
-      return queue;
-    },
+    queue: queueOf,
+    waiting: () =>
+      Promise.all(
+        (Object.keys(queueCatalog) as QueueName[]).map(async (name) => ({
+          queue: name,
+          jobs: await queueOf(name).getWaitingCount(),
+        })),
+      ),
     worker(name, work, concurrency) {
       const settings = {
         connection: connection as never,

@@ -20,7 +20,7 @@ const stalledMs = 60_000;
 
 function read(subgraph: Subgraph, query: string): DocumentNode {
   const document = parse(query);
-  const [error] = validate(subgraph.schema, document);
+  const [error] = validate(subgraph.schema, document, undefined, { maxErrors: 1, hideSuggestions: true });
   if (error !== undefined) throw error;
   if (getOperationAST(document)?.operation !== 'subscription')
     throw new GraphQLError('Only a subscription is answered event by event.');

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import { ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -11,11 +11,13 @@ import type { Context } from '../graph/context.ts';
 import { DomainError } from './errors.ts';
 import { eventStreamType } from './event-stream.ts';
 import { maskError } from './mask-error.ts';
-import { noteRefusals } from './reads/note-refusals.ts';
 import type { Secrets } from './secrets.ts';
+import { refusalsAreReads, schemaIsForFew, understoodIsAnswered } from './serve-plugins.ts';
 import { serveSubscription } from './serve-subscription.ts';
 import { requestVerifier, signatureHeader } from './signed-request.ts';
 import type { Subgraph } from './subgraph.ts';
+import { inSpan, parentIn } from './telemetry/tracing.ts';
+import { inTrace } from './telemetry/trail.ts';
 
 /** One subgraph on its own: Apollo Server over node:http; it answers only requests that the gateway has signed. */
 export interface ServeOptions {
@@ -44,29 +46,21 @@ function refuse(response: ServerResponse, status: number, code: string): void {
   response.end(JSON.stringify({ errors: [{ message: code, extensions: { code } }] }));
 }
 
-/** Questions that are refused whole are reads, too. */
-const refusalsAreReads: ApolloServerPlugin<Context<unknown>> = {
-  async requestDidStart() {
-    return {
-      async willSendResponse({ schema, document, errors = [], contextValue, response: { body } }) {
-        const formatted = body.kind === 'single' ? (body.singleResult.errors ?? []) : [];
-        const told = errors.map((error, index) => ({ error, code: formatted[index]?.extensions?.['code'] }));
-        if (document !== undefined) noteRefusals(contextValue.reads, schema, document, told);
-      },
-    };
-  },
-};
-
 function startApollo(subgraph: Subgraph, onError: (error: unknown) => void): ApolloServer<Context<unknown>> {
   return new ApolloServer<Context<unknown>>({
     schema: subgraph.schema,
     includeStacktraceInErrorResponses: false,
     csrfPrevention: false, // the signature is required, and no browser can make one
-    introspection: false,
+    introspection: true, // for few: see the plugin
+    hideSchemaDetailsFromClientErrors: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
     formatError: (formatted, error) => maskError(formatted, error, onError),
     stopOnTerminationSignals: false,
     plugins: [
       refusalsAreReads,
+      schemaIsForFew,
+      understoodIsAnswered,
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
@@ -76,25 +70,43 @@ function startApollo(subgraph: Subgraph, onError: (error: unknown) => void): Apo
   });
 }
 
+const jsonType = /^application\/json\s*(;|$)/i;
+
+/** The request as Apollo Server knows it; null for a body that is no JSON. */
+function readRequest({ method = '', url = '/', headers }: IncomingMessage, body: string) {
+  const map = new HeaderMap();
+  for (const name of ['content-type', 'accept'] as const) {
+    const value = headers[name];
+    if (value !== undefined) map.set(name, value);
+  }
+  const query = url.indexOf('?');
+  const request = { method, headers: map, search: query < 0 ? '' : url.slice(query) };
+  if (method !== 'POST' || !jsonType.test(headers['content-type'] ?? ''))
+    return { ...request, body: undefined };
+  try {
+    return { ...request, body: JSON.parse(body) as unknown };
+  } catch {
+    return null;
+  }
+}
+
 async function answer(
   apollo: ApolloServer<Context<unknown>>,
   context: Context<unknown>,
-  body: string,
+  httpGraphQLRequest: HTTPGraphQLRequest,
   response: ServerResponse,
 ) {
   context.session.enter();
   try {
     const result = await apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: {
-        method: 'POST',
-        headers: new HeaderMap([['content-type', 'application/json']]),
-        search: '',
-        body: JSON.parse(body),
-      },
+      httpGraphQLRequest,
       context: async () => context,
     });
     context.reads.write();
-    response.writeHead(result.status ?? 200, Object.fromEntries(result.headers));
+    const status = result.status ?? 200;
+    // What the server itself finds wrong with a request is a plain sentence.
+    if (!result.headers.get('content-type')?.includes('json')) return refuse(response, status, 'BAD_REQUEST');
+    response.writeHead(status, Object.fromEntries(result.headers));
     response.end(result.body.kind === 'complete' ? result.body.string : '');
   } finally {
     await context.session.leave();
@@ -118,19 +130,26 @@ export async function serveSubgraph(
     }
     const body = await readBody(request).catch(() => null);
     if (body === null) return refuse(response, 413, 'BAD_REQUEST');
-    const caller = verify(request.headers[signatureHeader] as string | undefined, body);
+    const { method = '', url: path = '' } = request;
+    const caller = verify(request.headers[signatureHeader] as string | undefined, body, { method, path });
     if (caller === null) return refuse(response, 401, 'UNAUTHENTICATED');
+    const read = readRequest(request, body);
+    if (read === null) return refuse(response, 400, 'BAD_REQUEST');
     const context = subgraph.contextFor(caller);
-    const answered =
+    const run = (): Promise<void> =>
       request.headers.accept === eventStreamType
         ? serveSubscription(subgraph, context, body, response, { signal: stopping.signal, onError })
-        : answer(apollo, context, body, response);
-    await answered.catch((error: unknown) => {
-      if (!(error instanceof DomainError)) onError(error);
-      if (response.headersSent) return;
-      if (error instanceof DomainError) refuse(response, 200, error.code);
-      else refuse(response, 500, 'INTERNAL');
-    });
+        : answer(apollo, context, read, response);
+    const { traceId } = caller;
+    const of = { traceId, spanId: parentIn(traceId, request.headers['traceparent'] as string | undefined) };
+    await inTrace(traceId, () =>
+      inSpan(`subgraph ${subgraph.name}`, { kind: 'server', of }, run).catch((error: unknown) => {
+        if (!(error instanceof DomainError)) onError(error);
+        if (response.headersSent) return;
+        if (error instanceof DomainError) refuse(response, 200, error.code);
+        else refuse(response, 500, 'INTERNAL');
+      }),
+    );
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

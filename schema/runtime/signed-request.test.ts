@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { roles } from './actor.ts';
 import { secretsFrom } from './secrets.ts';
-import { requestSigner, requestVerifier, type SignedCaller } from './signed-request.ts';
+import { graphPlace, requestSigner, requestVerifier, type SignedCaller } from './signed-request.ts';
 import { ed25519Key } from './tokens.ts';
 
 /** Lone surrogates among them; fast-check's own `binary` takes a second to prepare. */
@@ -11,7 +11,12 @@ const anyCharacter = fc.oneof(fc.nat(0x7f), fc.nat(0x10ffff)).map((code) => Stri
 
 const secrets = secretsFrom(Buffer.alloc(32, 9));
 const signRequest = requestSigner(secrets);
-const verifier = () => requestVerifier(secrets, 'people');
+/** A subgraph's verifier, for requests to the place where it answers. */
+function verifierOf(subgraph: string) {
+  const verify = requestVerifier(secrets, subgraph);
+  return (header: string | undefined, text: string, place = graphPlace) => verify(header, text, place);
+}
+const verifier = () => verifierOf('people');
 const body = '{"query":"{ residents { nodes { id } } }"}';
 const caller: SignedCaller = {
   traceId: '0123456789abcdef0123456789abcdef',
@@ -89,8 +94,36 @@ test('a refused body does not use the request up', () => {
   expect(verify(header, body)).toEqual(caller);
 });
 
+test('a signature is of its method and path: another verb or another address is refused', () => {
+  const header = signRequest('people', body, caller);
+  const verify = verifier();
+  for (const place of [
+    { method: 'GET', path: '/graphql' },
+    { method: 'post', path: '/graphql' },
+    { method: 'POST', path: '/' },
+    { method: 'POST', path: '/graphql/' },
+    { method: 'POST', path: '/graphql?query={residents{nodes{id}}}' },
+    { method: 'POST', path: '//graphql' },
+  ])
+    expect(verify(header, body, place), JSON.stringify(place)).toBeNull();
+  expect(verify(header, body)).toEqual(caller);
+  const elsewhere = { method: 'GET', path: '/ready' };
+  expect(verify(signRequest('people', body, caller, elsewhere), body)).toBeNull();
+  expect(verify(signRequest('people', body, caller, elsewhere), body, elsewhere)).toEqual(caller);
+});
+
+// The nonces of a process end with it: what it had answered could be sent to the next one again.
+test('what was signed before a subgraph started is refused', () => {
+  const header = signRequest('people', body, caller);
+  expect(verifier()(header, body)).toEqual(caller);
+  at(1);
+  const restarted = verifier();
+  expect(restarted(header, body)).toBeNull();
+  expect(restarted(signRequest('people', body, caller), body)).toEqual(caller);
+});
+
 test('a request for another subgraph is refused', () => {
-  expect(requestVerifier(secrets, 'housing')(signRequest('people', body, caller), body)).toBeNull();
+  expect(verifierOf('housing')(signRequest('people', body, caller), body)).toBeNull();
 });
 
 test.each([
@@ -99,10 +132,12 @@ test.each([
   [30, true],
   [31, false],
 ])('a request that is signed %i s away from now is believed: %s', (seconds, believed) => {
+  at(-60);
+  const verify = verifier();
   at(seconds);
   const header = signRequest('people', body, caller);
   at(0);
-  expect(verifier()(header, body) !== null).toBe(believed);
+  expect(verify(header, body) !== null).toBe(believed);
 });
 
 test('a request is not believed again when its time is over, either', () => {
@@ -178,6 +213,9 @@ test('claims that say too little or something else are refused, though the key i
     { ...claims, actor: { ...actor, department: undefined } },
     { ...claims, traceId: 'x'.repeat(65) },
     { ...claims, audience: ['people'] },
+    { ...claims, method: undefined },
+    { ...claims, path: undefined },
+    { ...claims, path: ['/graphql'] },
   ];
   for (const wrong of wrongs) expect(verifier()(signed(wrong), body), JSON.stringify(wrong)).toBeNull();
 });
@@ -209,4 +247,18 @@ test('whatever text is sent as a signature is refused and fails nothing', () => 
   for (const wrong of [`${none}.${text}.`, `${none}.${text}`, `${text}.${none}`])
     expect(verify(wrong, body)).toBeNull();
   fc.assert(fc.property(fc.string({ unit: anyCharacter }), (wrong) => verify(wrong, body) === null));
+});
+
+test('with any bit of its text changed a signature is refused', () => {
+  const header = signRequest('people', body, caller);
+  const verify = verifier();
+  const bytes = Buffer.from(header);
+  for (let bit = 0; bit < bytes.length * 8; bit += 1) {
+    const changed = Buffer.from(bytes);
+    changed[bit >> 3] = (changed[bit >> 3] as number) ^ (1 << (bit & 7));
+    expect(verify(changed.toString('latin1'), body), `bit ${bit}`).toBeNull();
+  }
+  for (const more of [`${header}=`, `${header} `, ` ${header}`, `${header}\n`])
+    expect(verify(more, body), JSON.stringify(more)).toBeNull();
+  expect(verify(header, body)).toEqual(caller);
 });

@@ -5,8 +5,9 @@ import { openPlatform, type Platform } from './platform.ts';
 import { readSecrets } from './secrets.ts';
 import { serveSubgraph } from './serve.ts';
 import { createSubgraph } from './subgraph.ts';
+import { startTracing, type TraceSettings } from './telemetry/tracing.ts';
 
-export interface SubgraphConfig {
+export interface SubgraphConfig extends TraceSettings {
   readonly DATABASE_URL: string;
   readonly REDIS_URL?: string | undefined;
   readonly SECRET_FILE: string;
@@ -28,6 +29,7 @@ export async function runSubgraph(
 ): Promise<void> {
   const logger = createLogger(name, config.LOG_LEVEL);
   const onError = (error: unknown): void => logger.error({ err: error }, 'failed');
+  const tracing = await startTracing(name, config);
   const secrets = await readSecrets(config.SECRET_FILE);
   const platform = await openPlatform(name, {
     databaseUrl: config.DATABASE_URL,
@@ -41,8 +43,12 @@ export async function runSubgraph(
   const subgraph = createSubgraph(name, schema, extend(platform));
   const server = await serveSubgraph(subgraph, { port: config.PORT, host: config.HOST, secrets, onError });
   logger.info({ port: server.port }, 'ready');
-  const stop = (): void => void server.stop().then(() => process.exit(0));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  const stop = async (): Promise<void> => {
+    await server.stop();
+    await tracing.stop();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
   // Started by a hub that is gone, by kill -9 perhaps: a subgraph of nobody must not go on.
-  process.once('disconnect', stop);
+  process.once('disconnect', () => void stop());
 }

@@ -1,12 +1,13 @@
-import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createHash, createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { roles } from './actor.ts';
 import { secretsFrom } from './secrets.ts';
-import { ed25519Key, signToken, type TokenClaims, tokenVerifier } from './tokens.ts';
+import { ed25519Key, ownPublicKey, signToken, type TokenClaims, tokenVerifier } from './tokens.ts';
 
 const secrets = secretsFrom(Buffer.alloc(32, 11));
 const verify = tokenVerifier(secrets);
 const { privateKey, publicKey } = ed25519Key(secrets, 'token');
+const { kid } = ownPublicKey(secrets);
 const noon = new Date('2026-11-21T12:00:00Z');
 const now = noon.getTime() / 1000;
 
@@ -26,7 +27,7 @@ const good = {
 function forge(
   of: { header?: object; claims?: object; key?: KeyObject; signature?: (text: string) => Buffer } = {},
 ): string {
-  const text = `${encode({ alg: 'EdDSA', typ: 'JWT', ...of.header })}.${encode({ ...good, ...of.claims })}`;
+  const text = `${encode({ alg: 'EdDSA', typ: 'JWT', kid, ...of.header })}.${encode({ ...good, ...of.claims })}`;
   const signature = of.signature?.(text) ?? sign(null, Buffer.from(text), of.key ?? privateKey);
   return `${text}.${signature.toString('base64url')}`;
 }
@@ -34,6 +35,7 @@ function forge(
 test('a token put together by hand, with the right key, is a token: so the cases below fail for their one fault', async () => {
   expect(await verify(forge())).toEqual({
     expiresAt: (now + 60) * 1000,
+    purposes: [],
     actor: {
       id: 'gridworker:4201',
       role: 'gridworker',
@@ -80,6 +82,7 @@ const publicPem = publicKey.export({ format: 'pem', type: 'spki' });
 const publicRaw = Buffer.from((publicKey.export({ format: 'jwk' }) as { x: string }).x, 'base64url');
 const hmac = (by: string | Buffer) => (text: string) => createHmac('sha256', by).update(text).digest();
 const stranger = generateKeyPairSync('ed25519');
+const otherSecrets = secretsFrom(Buffer.alloc(32, 12));
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
 
@@ -115,12 +118,20 @@ describe('a token is refused', () => {
     ],
     ['a key by path', forge({ key: stranger.privateKey, header: { kid: '../../../../dev/null' } })],
     ['the gateway’s key for subgraphs', forge({ key: ed25519Key(secrets, 'gateway-request').privateKey })],
-    ['another hub’s key', forge({ key: ed25519Key(secretsFrom(Buffer.alloc(32, 12)), 'token').privateKey })],
+    ['another hub’s key', forge({ key: ed25519Key(otherSecrets, 'token').privateKey })],
     ['a critical extension that nobody knows', forge({ header: { crit: ['admin'], admin: true } })],
     ['unencoded payload', forge({ header: { crit: ['b64'], b64: false } })],
     ['no signature', forge().split('.').slice(0, 2).join('.')],
     ['an empty signature', forge({ signature: () => Buffer.alloc(0) })],
     ['a signature of zeros', forge({ signature: () => Buffer.alloc(64) })],
+    ['a key id that is not the hub’s', forge({ header: { kid: `${kid}x` } })],
+    ['an empty key id', forge({ header: { kid: '' } })],
+    ['key ids in a list', forge({ header: { kid: [kid] } })],
+    ['the key id of another hub', forge({ header: { kid: ownPublicKey(otherSecrets).kid } })],
+    ['the type of a logout token', forge({ header: { typ: 'logout+jwt' } })],
+    ['the type of a proof of possession', forge({ header: { typ: 'dpop+jwt' } })],
+    ['no type', forge({ header: { typ: undefined } })],
+    ['types in a list', forge({ header: { typ: ['JWT', 'x'] } })],
     ['another issuer', forge({ claims: { iss: 'cityhub2' } })],
     ['no issuer', forge({ claims: { iss: undefined } })],
     ['issuers in a list', forge({ claims: { iss: ['cityhub'] } })],
@@ -142,12 +153,30 @@ describe('a token is refused', () => {
     ['an empty area', forge({ claims: { grid: '' } })],
     ['an area with a line break', forge({ claims: { grid: '420102\n' } })],
     ['a department that is no text', forge({ claims: { department: { code: 'police' } } })],
+    ['no purpose to pick from', forge({ claims: { purposes: [] } })],
+    ['purposes that are no list', forge({ claims: { purposes: 'audit' } })],
+    ['a purpose that is not among its purposes', forge({ claims: { purpose: 'audit', purposes: ['a'] } })],
+    ['21 purposes', forge({ claims: { purposes: Array.from({ length: 21 }, String) } })],
+    ['a purpose of 61 characters', forge({ claims: { purposes: ['x'.repeat(61)] } })],
     ['a purpose that is no text', forge({ claims: { purpose: ['audit'] } })],
     ['nothing', ''],
     ['dots', '..'],
     ['claims that are no object', `${encode({ alg: 'EdDSA' })}.${encode('gridworker')}.`],
   ])('%s', async (_what, token) => {
     await expect(verify(token)).rejects.toThrow();
+  });
+
+  test('with any bit of its text changed', async () => {
+    const token = await signToken(secrets, { role: 'department', department: 'police', purpose: 'audit' });
+    expect(await verify(token)).toBeDefined();
+    const bytes = Buffer.from(token);
+    for (let bit = 0; bit < bytes.length * 8; bit += 1) {
+      const changed = Buffer.from(bytes);
+      changed[bit >> 3] = (changed[bit >> 3] as number) ^ (1 << (bit & 7));
+      await expect(verify(changed.toString('latin1')), `bit ${bit}`).rejects.toThrow();
+    }
+    for (const more of [`${token} `, `${token}\n`, `${token}=`, ` ${token}`, `${token}.`])
+      await expect(verify(more), JSON.stringify(more)).rejects.toThrow();
   });
 
   test('with any bit of any part changed', async () => {
@@ -162,6 +191,39 @@ describe('a token is refused', () => {
       }
     }
   });
+});
+
+test('a token of before key ids and of an access token’s own type are tokens', async () => {
+  for (const header of [{ kid: undefined }, { typ: 'at+jwt' }, { typ: 'application/at+jwt' }, { typ: 'jwt' }])
+    expect((await verify(forge({ header }))).actor.id, JSON.stringify(header)).toBe(good.sub);
+});
+
+test('a token may carry several purposes: the first is asked for, or the one that it names', async () => {
+  const purposesOf = async (claims: object) => {
+    const { actor, purposes } = await verify(forge({ claims }));
+    return [actor.purpose, ...purposes];
+  };
+  expect(await purposesOf({ purposes: ['a', 'b'] })).toEqual(['a', 'a', 'b']);
+  expect(await purposesOf({ purposes: ['a', 'b'], purpose: 'b' })).toEqual(['b', 'a', 'b']);
+  expect(await purposesOf({ purpose: 'b' })).toEqual(['b', 'b']);
+  expect(await purposesOf({})).toEqual([null]);
+});
+
+test('where the hub’s address is named, tokens may name it as their issuer, and no other', async () => {
+  const issuer = 'https://hub.example';
+  const token = await signToken(secrets, { role: 'auditor', issuer });
+  expect((await tokenVerifier(secrets, { address: issuer })(token)).actor.id).toBe('auditor');
+  await expect(verify(token)).rejects.toThrow();
+  await expect(tokenVerifier(secrets, { address: 'https://hub2.example' })(token)).rejects.toThrow();
+});
+
+// RFC 7638 hashes the required members alone, in the order of their names.
+test('the key’s id is its thumbprint', () => {
+  const { kty, crv, x, alg, use } = ownPublicKey(secrets);
+  expect({ kty, crv, alg, use }).toEqual({ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig' });
+  expect(kid).toBe(
+    createHash('sha256').update(`{"crv":"Ed25519","kty":"OKP","x":"${x}"}`).digest('base64url'),
+  );
 });
 
 test('clocks may differ by five seconds', async () => {

@@ -14,6 +14,7 @@ export const readConfig = () =>
       HOST: z.string().default('127.0.0.1'),
       CITYHUB_MODE: variables.mode,
       LOG_LEVEL: variables.logLevel,
+      ...variables.tracing,
     },
     process.env,
   );

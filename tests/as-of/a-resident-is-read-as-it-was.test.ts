@@ -119,7 +119,7 @@ test('what is still to come is no moment, and before the log there was nothing',
       issues: [{ path: ['asOf'], code: 'INVALID_DATE' }],
     });
   }
-  for (const asOf of ['2000-01-01T00:00:00Z', '0001-01-01T00:00:00Z', '-271821-04-20T00:00:00Z']) {
+  for (const asOf of ['2000-01-01T00:00:00Z', '0001-01-01T00:00:00Z']) {
     expect(await byId(police, id, asOf), asOf).toBeNull();
     expect((await readAll(police, 'residents', 'id', asOf)).nodes, asOf).toEqual([]);
   }

@@ -4,6 +4,7 @@ import { type ClonedCity, cloneCity } from '../harness/cloned-city.ts';
 import { persona } from '../harness/graph-client.ts';
 import { type LocalHub, startLocalHub } from '../harness/local-hub.ts';
 import { demoGrid } from '../harness/pushes.ts';
+import { headerClaims } from './header-claims.ts';
 import { bearer, bodyOf, post, speak, ways } from './raw-graph.ts';
 
 let city: ClonedCity;
@@ -32,39 +33,11 @@ const query = {
   }`,
 };
 
-/** Each says that the caller is somebody who sees more, in a header that some gateway or framework believes. */
-const claims: readonly Record<string, string>[] = [
-  { 'x-department': 'police', 'x-role': 'department', 'x-purpose': 'public-security' },
-  { 'x-user': 'department:police', 'x-user-id': 'department:police', 'x-username': 'police' },
-  { 'x-actor': '{"role":"department","department":"police","purpose":"public-security"}' },
-  { 'x-area': '4201', 'x-grid': '4201', 'x-jurisdiction': '4201' },
-  { 'x-hasura-role': 'admin', 'x-hasura-admin-secret': '' },
-  { 'x-forwarded-user': 'police', 'x-forwarded-for': '127.0.0.1', 'x-real-ip': '127.0.0.1' },
-  {
-    'x-forwarded-host': 'localhost',
-    'x-forwarded-proto': 'https',
-    forwarded: 'for=127.0.0.1;host=localhost',
-  },
-  { 'x-original-url': '/-/admin', 'x-rewrite-url': '/graphql?admin=1', 'x-http-method-override': 'PUT' },
-  { 'x-remote-user': 'police', remote_user: 'police', 'x-authenticated-userid': 'police' },
-  { 'x-ms-client-principal': 'eyJyb2xlIjoiYWRtaW4ifQ==', 'x-amzn-oidc-identity': 'police' },
-  { cookie: 'role=department; department=police; purpose=public-security' },
-  {
-    'apollo-require-preflight': '1',
-    'x-apollo-operation-name': 'x',
-    'apollo-federation-include-trace': 'ftv1',
-  },
-  { 'cityhub-signature': 'e30.AAAA', 'cityhub-role': 'department', 'cityhub.role': 'department' },
-  { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', tracestate: 'role=police' },
-  { 'X-DEPARTMENT': 'police', 'X-Role': 'department', X_PURPOSE: 'public-security' },
-  { prefer: 'role=service_role', 'accept-profile': 'people', 'x-purpose': "' or true --" },
-];
-
 test.each(ways)('a header that says who one is changes no byte of an answer (%s)', async (way) => {
   for (const token of [worker, citizen]) {
     const plain = await post(hub.graphUrl, query, bearer(token), way);
     expect(plain.status, plain.text).toBe(200);
-    for (const headers of claims) {
+    for (const headers of headerClaims) {
       const answer = await post(hub.graphUrl, query, { ...headers, ...bearer(token) }, way);
       expect(answer, JSON.stringify(headers)).toEqual(plain);
     }
@@ -81,7 +54,22 @@ test('the two callers see different answers, so that a header that worked would 
 });
 
 test('no header stands in for a token', async () => {
-  for (const headers of claims) expect((await post(hub.graphUrl, query, headers)).status).toBe(401);
+  for (const headers of headerClaims) expect((await post(hub.graphUrl, query, headers)).status).toBe(401);
+});
+
+// The one header that is read besides the token picks among the purposes that the token names.
+test.each(ways)('no header gives a purpose that the token does not name (%s)', async (way) => {
+  const withPurpose = (token: string, purpose: string) =>
+    post(hub.graphUrl, query, { ...bearer(token), 'cityhub-purpose': purpose }, way);
+  const plain = await post(hub.graphUrl, query, bearer(worker), way);
+  expect(await withPurpose(worker, 'community-service')).toEqual(plain);
+  for (const purpose of ['public-security', 'audit', 'community-service, audit', '*', "' or true --"])
+    for (const token of [worker, citizen, auditor]) {
+      if (token === auditor && purpose === 'audit') continue;
+      const answer = await withPurpose(token, purpose);
+      expect([answer.status, JSON.parse(answer.text).data ?? null], purpose).toEqual([401, null]);
+    }
+  expect((await post(hub.graphUrl, query, { 'cityhub-purpose': 'audit' }, way)).status).toBe(401);
 });
 
 // RFC 9110 forbids two; a server that took the last, or joined them, would let a proxy and the hub see two callers.

@@ -28,6 +28,19 @@ export function flatBomb(levels: number, width: number): string {
   return `{ grids(first: 1) { nodes { ...F0 } } } ${fragments} fragment F${levels} on Grid { code name }`;
 }
 
+const bombLevels = [8, 10, 12, 16, 20, 24, 28, 32, 36, 40] as const;
+const bombWidths = [2, 3, 4, 6, 8, 10] as const;
+
+/** Sixty bombs, some a level deeper with each fragment and some flat. Smaller ones than these are ordinary questions. */
+export const bombs: readonly Hostile[] = bombLevels.flatMap((levels, index) =>
+  bombWidths.map(
+    (width): Hostile =>
+      (index + width) % 2 === 0
+        ? [`a fragment bomb of ${levels} levels of ${width}`, fragmentBomb(levels, width)]
+        : [`a flat bomb of ${levels + 4} levels of ${width}`, flatBomb(levels + 4, width)],
+  ),
+);
+
 export const deepQueries: readonly Hostile[] = [
   ['parents of divisions', nested('grids', ['nodes', 'community', ...Array(20).fill('parent')], 22, 'code')],
   ['units and their buildings', nested('grids', ['nodes', 'units', 'nodes', 'building', 'grid'], 25, 'code')],

@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSecrets, readSecrets } from '@cityhub/schema/runtime/secrets';
+import { secretWarning } from 'cityhub/hub-secrets';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 let folder: string;
@@ -47,3 +48,11 @@ test.each(['', 'abc', 'z'.repeat(64), '0'.repeat(62), '0'.repeat(66)])(
     expect(await readFile(file, 'utf8')).toBe(text);
   },
 );
+
+test.each([0o640, 0o604, 0o660, 0o644])('a secret of mode %o is told at the start', async (mode) => {
+  const file = join(folder, `open-${mode}`);
+  await openSecrets(file);
+  expect(await secretWarning(file)).toBeUndefined();
+  await chmod(file, mode);
+  expect(await secretWarning(file)).toBe(`others may read the secret file ${file}: chmod 600 ${file}`);
+});

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { connectRaw } from '@cityhub/schema/runtime/database';
+import { connectRaw, type RawSql } from '@cityhub/schema/runtime/database';
 import { urlForRole } from '@cityhub/schema/runtime/database-url';
 import { createKeyring } from '@cityhub/schema/runtime/log/record-keys';
 import { folderNameOf } from '@cityhub/schema/runtime/reads/read-store';
@@ -19,7 +19,7 @@ export interface AuditCity extends LocalCity {
 }
 
 /** What was read is put down in files first, and stored within a second: until the database has all of them. */
-async function readsAreStored({ secretFile, sql }: LocalCity['city']): Promise<boolean> {
+async function readsAreStored({ secretFile }: LocalCity['city'], sql: RawSql): Promise<boolean> {
   const folder = join(dirname(secretFile), 'reads', await folderNameOf(sql));
   const files = await readdir(folder).catch(() => []);
   for (const name of files) {
@@ -57,7 +57,7 @@ export async function openAuditCity(options: LocalHubOptions = { workers: false 
     async seal() {
       // One that meets the worker's own sealing does nothing and is asked again.
       await until('everything that was stored is sealed', async () => {
-        if (!(await readsAreStored(city))) return false;
+        if (!(await readsAreStored(city, worker))) return false;
         await sealRound(worker, deps);
         const [row] = await city.sql<{ waiting: number }[]>`
           select (select sum(h.position - t.size)::int from log.tree t join log.head h on h.shard = t.tree)

@@ -2,6 +2,7 @@
 // bench/latest.json. Figures go to stdout, progress to stderr.
 import { asOfScenario } from './as-of/as-of-scenario.ts';
 import { type BenchCluster, startBenchCluster } from './bench-cluster.ts';
+import { overviewScenario } from './city/overview-scenario.ts';
 import { federationScenario } from './federation/federation-scenario.ts';
 import { writeLatest } from './latest.ts';
 import { growthScenario } from './ledger/growth-scenario.ts';
@@ -21,6 +22,7 @@ const scenarios: readonly Scenario[] = [
   ...logScenarios,
   deadSinkScenario,
   federationScenario,
+  overviewScenario,
   pushScenario,
   readAuditScenario,
   asOfScenario,
@@ -42,7 +44,14 @@ async function measureAll(wishes: Wishes, cluster: BenchCluster): Promise<Row[]>
     const rows = new Set(scenario.rows.filter((name) => wishes.rows.has(name)));
     if (rows.size === 0) continue;
     const started = everything.use(new AsyncDisposableStack());
-    for (const [name, figures] of await scenario.measure({ cluster, scale, rows, started, progress })) {
+    for (const [name, figures] of await scenario.measure({
+      cluster,
+      scale,
+      rows,
+      started,
+      progress,
+      residents: wishes.residents,
+    })) {
       measured.set(name, figures);
     }
     await started.disposeAsync();

@@ -6,6 +6,8 @@ import type { Scale } from './scale.ts';
 export interface Bench {
   readonly cluster: BenchCluster;
   readonly scale: Scale;
+  /** The people of a big city. */
+  readonly residents: number;
   /** The rows that are wanted. */
   readonly rows: ReadonlySet<RowName>;
   /** Whatever is started is deferred here for its stop, so that nothing outlives the bench. */

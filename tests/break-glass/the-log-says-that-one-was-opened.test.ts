@@ -40,5 +40,6 @@ test('opening writes one warning with the code and ids, and neither fields nor r
     breakGlassId: id,
     recordId,
     alertId: expect.any(Number),
+    traceId: expect.any(String),
   });
 });

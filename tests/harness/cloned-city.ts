@@ -3,7 +3,7 @@ import { departmentDatabase } from '@cityhub/schema/runtime/database-url';
 import { openSecrets, type Secrets } from '@cityhub/schema/runtime/secrets';
 import postgres, { type Sql } from 'postgres';
 import { inject } from 'vitest';
-
+import type { ClusterPlaces } from './fork-cluster.ts';
 import { templateDatabase } from './template-database.ts';
 
 /** A small city of a test file's own: a clone of the template, and the databases of the departments that its feeds name. */
@@ -38,9 +38,12 @@ async function createAll(cluster: Sql, name: string, departments: readonly strin
     await cluster`create database ${cluster(database)} owner cityhub_delivery`;
 }
 
-export async function cloneCity(): Promise<ClonedCity> {
-  const clusterUrl = inject('clusterUrl');
-  const secretFile = inject('secretFile');
+/** In a cluster that the test run has, or in another one. */
+export async function cloneCity(places?: ClusterPlaces): Promise<ClonedCity> {
+  const { clusterUrl, secretFile } = places ?? {
+    clusterUrl: inject('clusterUrl'),
+    secretFile: inject('secretFile'),
+  };
   const name = `city_${randomBytes(4).toString('hex')}`;
   const cluster = connect(withDatabase(clusterUrl, 'postgres'));
   const url = withDatabase(clusterUrl, name);

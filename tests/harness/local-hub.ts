@@ -18,12 +18,18 @@ export interface LocalHubOptions {
   readonly now?: () => Date;
   readonly onFetch?: NonNullable<InProcessOptions['onFetch']>;
   readonly workers?: boolean;
+  /** By default a demo hub. */
+  readonly mode?: 'demo' | 'production';
   readonly streams?: NonNullable<HubOptions['streams']>;
   readonly redisUrl?: string;
   /** How long a change may wait for its seal; without it nothing is refused. */
   readonly sealLimitSeconds?: number;
+  /** What one actor may use in a minute; without them nothing is refused. */
+  readonly budgets?: { readonly queryBudget: number; readonly requestBudget: number };
   /** A folder of the test's own for what was read and is not stored yet. */
   readonly readsDir?: string;
+  /** The city's own OIDC server. */
+  readonly oidc?: NonNullable<HubOptions['config']['oidc']>;
 }
 
 export async function startLocalHub(city: ClonedCity, options: LocalHubOptions = {}): Promise<LocalHub> {
@@ -32,11 +38,13 @@ export async function startLocalHub(city: ClonedCity, options: LocalHubOptions =
       host: '127.0.0.1',
       port: 0,
       redisUrl: options.redisUrl,
-      mode: 'demo',
+      mode: options.mode ?? 'demo',
       logLevel: 'error',
       subgraphs: 'local',
       secretFile: city.secretFile,
       ...(options.sealLimitSeconds === undefined ? {} : { sealLimitSeconds: options.sealLimitSeconds }),
+      ...(options.oidc === undefined ? {} : { oidc: options.oidc }),
+      ...options.budgets,
       readsDir: options.readsDir ?? join(dirname(city.secretFile), 'reads'),
     },
     adminUrl: city.url,

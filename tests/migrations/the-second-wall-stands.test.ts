@@ -12,6 +12,7 @@ afterAll(() => city?.drop());
 const personal = [
   'people.resident',
   'people.household',
+  'people.grid_count',
   'housing.occupancy',
   'tickets.ticket',
   'services.application',

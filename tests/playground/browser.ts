@@ -69,6 +69,12 @@ export async function untilEditable(page: Page): Promise<void> {
   await page.locator('.graphiql-query-editor .view-line').first().waitFor();
 }
 
+/** Opens a group of examples and one of it, by their English names. */
+export async function openExample(page: Page, group: string, name: string): Promise<void> {
+  await page.locator('.shelves').getByRole('button', { name: group, exact: true }).click();
+  await page.locator('.examples').getByRole('tab', { name, exact: true }).click();
+}
+
 /** Presses ▶ and gives the answer of the graph. */
 export async function run(page: Page): Promise<Record<string, any>> {
   const [answer] = await Promise.all([

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ClonedCity, cloneCity } from '../harness/cloned-city.ts';
 import { type LocalHub, startLocalHub } from '../harness/local-hub.ts';
-import { hasChromium, noChromium, openPlayground, run, untilEditable } from './browser.ts';
+import { hasChromium, noChromium, openExample, openPlayground, run, untilEditable } from './browser.ts';
 import { ensureBuilt } from './built.ts';
 
 const missing = !hasChromium();
@@ -28,20 +28,24 @@ test('the page is served under a policy that allows its own host alone', async (
 });
 
 test.for([1280, 390])(
-  'at %i px every example runs without a request to another host or an error',
+  'at %i px examples run and are explained without a request to another host or an error',
   async (width, context) => {
     if (missing) context.skip(noChromium);
     const tab = await openPlayground(hub.graphUrl, width);
     try {
       await untilEditable(tab.page);
-      const examples = tab.page.locator('.examples').getByRole('tab');
-      expect(await examples.count()).toBe(9);
-      // The first waits for departments, and here no worker serves them.
-      for (const index of [1, 2, 3, 4]) {
-        await examples.nth(index).click();
-        const answer = await run(tab.page);
-        if (index !== 2) expect(answer['errors']).toBeUndefined();
+      const shelves = tab.page.locator('.shelves button');
+      expect(await shelves.count()).toBe(5);
+      for (const shelf of await shelves.all()) {
+        await shelf.click();
+        await tab.page.locator('.examples [role=tab][aria-selected=true]').waitFor();
       }
+      for (const name of ['City overview', 'Linked grids', 'Services']) {
+        await openExample(tab.page, 'One graph', name);
+        expect((await run(tab.page))['errors']).toBeUndefined();
+      }
+      await tab.page.getByRole('button', { name: 'Explain' }).click();
+      await tab.page.getByRole('heading', { name: 'Query plan' }).waitFor();
       const room = await tab.page.evaluate('[document.documentElement.scrollWidth, window.innerWidth]');
       expect(room).toEqual([width, width]);
       expect(tab.complaints).toEqual([]);

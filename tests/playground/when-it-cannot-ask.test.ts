@@ -3,7 +3,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ClonedCity, cloneCity } from '../harness/cloned-city.ts';
 import { persona } from '../harness/graph-client.ts';
 import { type SpawnedHub, spawnHub } from '../harness/spawned-hub.ts';
-import { hasChromium, noChromium, openPlayground, run, type Tab, untilEditable } from './browser.ts';
+import {
+  hasChromium,
+  noChromium,
+  openExample,
+  openPlayground,
+  run,
+  type Tab,
+  untilEditable,
+} from './browser.ts';
 import { ensureBuilt } from './built.ts';
 
 const missing = !hasChromium();
@@ -30,11 +38,9 @@ const alert = () => tab.page.locator('.trouble[role=alert]');
 test('in production the page hands out no persona, asks for a token and works with it', async (context) => {
   if (missing) context.skip(noChromium);
   await alert().getByText('A token is needed').waitFor();
-  await tab.page
-    .getByLabel('令牌 Token')
-    .fill(await signToken(city.secrets, persona.department('construction')));
+  await tab.page.getByLabel('Token').fill(await signToken(city.secrets, persona.department('construction')));
   await alert().waitFor({ state: 'detached' });
-  await tab.page.getByRole('tab', { name: 'Linked grids' }).click();
+  await openExample(tab.page, 'One graph', 'Linked grids');
   expect((await run(tab.page))['data'].grids.nodes.length).toBeGreaterThan(0);
 });
 

@@ -32,7 +32,7 @@ async function ask(token: string, query: string, variables: object, headers: Rec
   return {
     status: response.status,
     retryAfter: response.headers.get('retry-after'),
-    body: await response.json(),
+    body: (await response.json()) as any,
   };
 }
 

@@ -11,7 +11,10 @@ import { follow } from './subscribers.ts';
 
 const stalledMs = 1500;
 /** Some 100 kB an event: the 200 residents of the city are more than any socket takes for a reader who does not read. */
-const fat = Array.from({ length: 150 }, (_, index) => `w${index}: withheld { field reason }`).join(' ');
+const fat = Array.from(
+  { length: 14 },
+  (_, index) => `w${index}: withheld { ${'f'.repeat(2000)}: field reason }`,
+).join(' ');
 const query = `subscription ($feed: ID!) { changes(feed: $feed) { cursor ${fat} resident { id } r: resident { sex } } }`;
 const slim = 'subscription ($feed: ID!) { changes(feed: $feed) { cursor resident { name } } }';
 

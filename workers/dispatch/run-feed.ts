@@ -33,7 +33,7 @@ async function fail(
   const { state, delivering, breaker } = run;
   const isGone = error instanceof SinkFailed && error.gone;
   const failures = delivering?.tries ?? state.attempts + 1;
-  deps.logger.warn({ feed: feed.name, failures, err: error }, 'a delivery failed');
+  deps.logger.warn({ feed: feed.id, failures, err: error }, 'a delivery failed');
   await recordFailure(deps.hub, feed, {
     code: error instanceof SinkFailed ? error.code : `HUB_${codeOf(error)}`,
     // Whoever resumes a feed whose sink was gone wants it tried at once.

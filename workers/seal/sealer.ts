@@ -1,7 +1,8 @@
 import type { RawSql } from '@cityhub/schema/runtime/database';
 import type { Logger } from '@cityhub/schema/runtime/log';
+import { inSpan } from '@cityhub/schema/runtime/telemetry/tracing';
 import type { KeyDeps } from './ledger-keys.ts';
-import { sealRound } from './seal-round.ts';
+import { type Sealed, sealRound } from './seal-round.ts';
 
 /** Sealed as soon as so many leaves wait, or so long after the last sealing where any does. */
 const enoughLeaves = 1000;
@@ -28,14 +29,23 @@ export function createSealer(
   hub: RawSql,
   deps: KeyDeps,
   logger: Logger,
+  onSealed: (leaves: number, seconds: number) => void,
 ): { tick(): Promise<void>; stop(): void } {
   let isStopping = false;
+  const round = (): Promise<Sealed> =>
+    inSpan('seal round', {}, async (span) => {
+      const began = performance.now();
+      const sealed = await sealRound(hub, deps);
+      onSealed(sealed.leaves, (performance.now() - began) / 1000);
+      span?.setAttribute('cityhub.leaves', sealed.leaves);
+      return sealed;
+    });
   return {
     async tick() {
       const { waiting, rested } = await look(hub);
       if (waiting === 0 || (waiting < enoughLeaves && !rested)) return;
       for (let isFull = true; isFull && !isStopping; ) {
-        const sealed = await sealRound(hub, deps);
+        const sealed = await round();
         isFull = sealed.isFull;
         for (const { tree, position, code } of sealed.damaged)
           logger.error({ tree, position, code }, 'a tree of the ledger is damaged and is not sealed');

@@ -1,6 +1,7 @@
 import type { FeedOrder } from '@cityhub/schema/policy/grant';
 import type { RawSql } from '@cityhub/schema/runtime/database';
 import type { Secrets } from '@cityhub/schema/runtime/secrets';
+import { inSpan, type Span, traceparentOf } from '@cityhub/schema/runtime/telemetry/tracing';
 import { judgeAnswer } from './answers.ts';
 import type { Lookup } from './approved-address.ts';
 import type { Checkpoints } from './checkpoints.ts';
@@ -24,6 +25,8 @@ export interface Delivery {
   readonly row: BlockRow;
   readonly id: string;
   readonly attempt: number;
+  /** The trace of the change, where it is known. */
+  readonly traceId?: string | undefined;
 }
 
 /** Makes one attempt at one delivery. Throws SinkFailed or RecordRefused when it was not taken. */
@@ -37,6 +40,19 @@ function throwUnlessTaken(verdict: ReturnType<typeof judgeAnswer>, position: num
   if (verdict.kind === 'taken') return;
   const { code, gone, retryAfterMs } = verdict;
   throw new SinkFailed(code, { gone, ...(retryAfterMs === null ? {} : { retryAfterMs }) });
+}
+
+/**
+ * W3C Trace Context in a header and not in the body, whose bytes are the same at each attempt. Without spans the delivery's own id
+ * stands for the one behind which the receiver's work stands.
+ */
+function traceHeader(
+  { id, traceId }: Pick<Delivery, 'id' | 'traceId'>,
+  span: Span | null,
+): { traceparent?: string } {
+  if (traceId === undefined) return {};
+  if (span !== null) return { traceparent: traceparentOf(span.spanContext()) };
+  return { traceparent: `00-${traceId}-${id.replaceAll('-', '').slice(0, 16)}-00` };
 }
 
 export function createDeliverer(
@@ -56,7 +72,8 @@ export function createDeliverer(
   }
 
   return {
-    async deliver(order, { row, id, attempt }, signal) {
+    async deliver(order, delivery, signal) {
+      const { row, id, attempt } = delivery;
       const keys = openKeys(deps.secrets, feed.id, order.sink.secrets, Date.now());
       // A receiver that checks nothing would take an unsigned delivery.
       if (keys.length === 0) throw new SinkFailed('NO_SECRET');
@@ -72,7 +89,11 @@ export function createDeliverer(
           : { 'cityhub-checkpoint': Buffer.from(checkpoint.note).toString('base64url') }),
         ...signWebhook(keys, id, body, Date.now()),
       };
-      const answer = await clientOf(order).post(headers, body, signal);
+      const { traceId } = delivery;
+      const span = { kind: 'client', ...(traceId === undefined ? {} : { of: { traceId } }) } as const;
+      const answer = await inSpan('webhook POST', span, (made) =>
+        clientOf(order).post({ ...headers, ...traceHeader(delivery, made) }, body, signal),
+      );
       throwUnlessTaken(judgeAnswer(answer.status, answer.retryAfter, Date.now()), row.version);
       const receipt = readReceipt(answer.body, { id, body }, order.sink.receiptKey);
       return {

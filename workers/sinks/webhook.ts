@@ -4,6 +4,7 @@ import { type BlockRow, deliveryId } from './cloud-event.ts';
 import { SinkFailed } from './failures.ts';
 import { sendInOrder } from './record-order.ts';
 import type { Sink } from './sink.ts';
+import { traceIdsOf } from './trace-ids.ts';
 import { createDeliverer, type WebhookDeps } from './webhook-delivery.ts';
 import { readOrder } from './webhook-order.ts';
 import { createReceiptStore, deliveredIds } from './webhook-receipts.ts';
@@ -25,6 +26,7 @@ const blockSize = 100;
 const yieldMs = 250;
 
 const never = new AbortController().signal;
+const versionsOf = (rows: readonly BlockRow[]): number[] => rows.map((row) => row.version);
 const rowsOf = (block: Block): BlockRow[] => JSON.parse(block.json) as BlockRow[];
 
 export function openWebhook(deps: WebhookDeps, feed: FeedOrder): Sink {
@@ -47,12 +49,14 @@ export function openWebhook(deps: WebhookDeps, feed: FeedOrder): Sink {
       // It may be behind, since the last block is recorded while this one is sent.
       if (order.position > block.from) return false;
       let fenced = false;
+      const rows = await openOf(rowsOf(block), null);
+      const traces = await traceIdsOf(hub, feed, versionsOf(rows));
       const send = async (row: BlockRow): Promise<void> => {
-        const delivery = { row, id: deliveryId(feed.id, row, null), attempt };
+        const id = deliveryId(feed.id, row, null);
+        const delivery = { row, id, attempt, traceId: traces.get(row.version) };
         const receipt = await deliverer.deliver(order, delivery, signal);
         if (!(await receipts.store(receipt))) fenced = true;
       };
-      const rows = await openOf(rowsOf(block), null);
       try {
         await sendInOrder(rows, inFlight, send, () => fenced || signal.aborted);
       } catch (error) {
@@ -66,12 +70,14 @@ export function openWebhook(deps: WebhookDeps, feed: FeedOrder): Sink {
       const order = await readOrder(hub, feed);
       // A receiver drops an id that it knows: what it is to take again must have a new one.
       const replay = again.kind === 'REDELIVER' ? null : again.id;
-      const send = async (row: BlockRow): Promise<void> => {
-        const delivery = { row, id: deliveryId(feed.id, row, replay), attempt: 1 };
-        await receipts.store(await deliverer.deliver(order, delivery, signal));
-      };
       // What was sent before the order was broken off is left out.
       const open = await openOf(rowsOf(block), replay);
+      const traces = await traceIdsOf(hub, feed, versionsOf(open));
+      const send = async (row: BlockRow): Promise<void> => {
+        const id = deliveryId(feed.id, row, replay);
+        const delivery = { row, id, attempt: 1, traceId: traces.get(row.version) };
+        await receipts.store(await deliverer.deliver(order, delivery, signal));
+      };
       await sendInOrder(open, inFlight, send, () => signal.aborted);
       if (signal.aborted) throw new SinkFailed('RIGHTS_CHANGED');
     },

@@ -1,6 +1,8 @@
 import { shareOf } from '../actor.ts';
 import type { RawSql } from '../database.ts';
 import { IdempotencyConflictError } from '../errors.ts';
+import { inSpan, isTracing, spanOf } from '../telemetry/tracing.ts';
+import { offTrail, onTrail, type Trail, trailNow } from '../telemetry/trail.ts';
 import { createFairQueue, type FairQueue } from './fair-queue.ts';
 import { type ChangeRequest, type ChangeRow, prepareChange } from './prepare.ts';
 import type { Keyring } from './record-keys.ts';
@@ -43,6 +45,7 @@ export interface AppenderOptions {
 
 interface Pending {
   readonly change: ChangeRequest;
+  readonly trail: Trail | undefined;
   readonly resolve: (appended: Appended) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -119,6 +122,15 @@ function answer(pending: Pending, row: Written): void {
     });
 }
 
+/** A statement stands in the trace of its first push; the spans of the others are linked. */
+async function writeOnTrail(options: AppenderOptions, batch: readonly Pending[]): Promise<Written[]> {
+  const [first, ...others] = batch.map((pending) => pending.trail);
+  if (first?.context == null) return write(options, batch);
+  const links = others.flatMap((trail) => spanOf(trail) ?? []).map((context) => ({ context }));
+  const attributes = { 'cityhub.changes': batch.length };
+  return onTrail(first, () => inSpan('append batch', { attributes, links }, () => write(options, batch)));
+}
+
 export function createAppender(options: AppenderOptions): Appender {
   const queued = createFairQueue<Pending>();
   let idle = true;
@@ -126,7 +138,7 @@ export function createAppender(options: AppenderOptions): Appender {
 
   async function flush(batch: readonly Pending[]): Promise<void> {
     try {
-      const written = await write(options, batch);
+      const written = await writeOnTrail(options, batch);
       for (const row of written) answer(batch[row.ord - 1] as Pending, row);
       if (written.some((row) => row.outcome === 'ACCEPTED')) options.onAppended();
     } catch (error) {
@@ -148,15 +160,26 @@ export function createAppender(options: AppenderOptions): Appender {
     idle = true;
   }
 
+  function add(change: ChangeRequest): Promise<Appended> {
+    const { promise, resolve, reject } = Promise.withResolvers<Appended>();
+    queued.add(shareOf(change), { change, trail: trailNow(), resolve, reject });
+    if (idle) {
+      idle = false;
+      whenIdle = offTrail(run);
+    }
+    return promise;
+  }
+
   return {
     append(change) {
-      const { promise, resolve, reject } = Promise.withResolvers<Appended>();
-      queued.add(shareOf(change), { change, resolve, reject });
-      if (idle) {
-        idle = false;
-        whenIdle = run();
-      }
-      return promise;
+      if (!isTracing()) return add(change);
+      const { shard, entity, operation } = change;
+      const attributes = { 'cityhub.shard': shard, 'cityhub.entity': entity, 'cityhub.operation': operation };
+      return inSpan('append change', { attributes }, async (span) => {
+        const appended = await add(change);
+        span?.setAttribute('cityhub.position', appended.position);
+        return appended;
+      });
     },
     drained: () => whenIdle,
   };

@@ -6,6 +6,7 @@ import { addGrantInput } from './grant-input.ts';
 import { addGrantMutations } from './grant-mutations.ts';
 import { addGrantQueries } from './grant-queries.ts';
 import { addGrantTrial } from './grant-trial.ts';
+import { addPolicyDecisions } from './policy-decisions.ts';
 import type { addReceipt } from './receipt.ts';
 
 /** Rights as data: proposed by one person, given by another, looked at as of any moment. */
@@ -20,6 +21,7 @@ export function addGrants(
   const input = addGrantInput(builder, enums);
   addGrantQueries(builder, grant, proposal, enums);
   addGrantTrial(builder, departments, enums, input);
+  addPolicyDecisions(builder, enums);
   addGrantMutations(builder, { grant, proposal, receipt, input });
   return enums;
 }

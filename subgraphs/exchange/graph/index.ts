@@ -1,4 +1,4 @@
-import { federationVersion } from '@cityhub/schema/graph/builder';
+import { subgraphSchema } from '@cityhub/schema/graph/builder';
 import { addErrorTypes } from '@cityhub/schema/graph/errors';
 import type { GraphQLSchema } from 'graphql';
 import { addAmendRecord } from './amend-record.ts';
@@ -53,5 +53,5 @@ export function exchangeSchema(): GraphQLSchema {
   const ledger = addLedger(builder);
   addLedgerFacts(builder, ledger);
   addBundle(builder, ledger);
-  return builder.toSubGraphSchema({ linkUrl: federationVersion });
+  return subgraphSchema(builder);
 }

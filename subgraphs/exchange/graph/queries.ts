@@ -2,6 +2,7 @@ import { type ShardName, shards } from '@cityhub/schema/events/define';
 import { connectionOf } from '@cityhub/schema/graph/connection';
 import { decodeCursor, pageOf, pageSize } from '@cityhub/schema/graph/cursor';
 import { ForbiddenError } from '@cityhub/schema/runtime/errors';
+import { isStorableText } from '@cityhub/schema/runtime/input-checks';
 import { readInbox } from '../actions/read-inbox.ts';
 import { mayReadChanges } from '../model/policy.ts';
 import { listChanges } from '../store/changes.ts';
@@ -28,7 +29,7 @@ function addCatalogueQueries(
       nullable: true,
       description: 'One department. 部门',
       args: { code: t.arg.string({ description: 'As in `urban-management`. 部门代码' }) },
-      resolve: (_root, { code }, context) => loadDepartment(context, code),
+      resolve: (_root, { code }, context) => (isStorableText(code) ? loadDepartment(context, code) : null),
     }),
   }));
 }

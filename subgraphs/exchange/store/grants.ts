@@ -1,6 +1,6 @@
 import type { Grant } from '@cityhub/schema/policy/grant';
 import type { Tx } from '@cityhub/schema/runtime/database';
-import { and, asc, eq, gt, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import { accessGrant, type GrantRow } from './tables.ts';
 
 export interface GrantFilter {
@@ -66,4 +66,14 @@ export async function endGrant(tx: Tx, id: string, by: string, reason: string): 
 export async function policyRevision(tx: Tx): Promise<number> {
   const rows = await tx.execute<{ number: string }>(sql`select number from policy.revision`);
   return Number(rows[0]?.number);
+}
+
+/** The laws that rights stand on, by the id of the right. */
+export async function legalBasesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx
+    .select({ id: accessGrant.id, legalBasis: accessGrant.legalBasis })
+    .from(accessGrant)
+    .where(inArray(accessGrant.id, [...ids]));
+  return new Map(rows.map(({ id, legalBasis }) => [id, legalBasis]));
 }

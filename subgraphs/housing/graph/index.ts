@@ -1,4 +1,4 @@
-import { federationVersion } from '@cityhub/schema/graph/builder';
+import { subgraphSchema } from '@cityhub/schema/graph/builder';
 import { addErrorTypes } from '@cityhub/schema/graph/errors';
 import { addGeoPoint } from '@cityhub/schema/graph/geo-point';
 import { addReceiptType } from '@cityhub/schema/graph/receipt';
@@ -33,5 +33,5 @@ export function housingSchema(): GraphQLSchema {
   addOccupancyQueries(builder, refs);
   builder.mutationType({});
   addRegisterResidence(builder, refs, kind, receipt);
-  return builder.toSubGraphSchema({ linkUrl: federationVersion });
+  return subgraphSchema(builder);
 }

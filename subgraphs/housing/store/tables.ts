@@ -1,4 +1,5 @@
 import {
+  bigint,
   customType,
   date,
   integer,
@@ -45,6 +46,12 @@ export const unit = housing.table('unit', {
   gridCode: text('grid_code').notNull(),
   number: text('number').notNull(),
   floor: integer('floor').notNull(),
+});
+
+/** How many units each grid has: kept by triggers. */
+export const gridCount = housing.table('grid_count', {
+  gridCode: text('grid_code').primaryKey(),
+  units: bigint('units', { mode: 'number' }).notNull(),
 });
 
 export const occupancy = housing.table('occupancy', {

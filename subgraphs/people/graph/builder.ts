@@ -1,7 +1,7 @@
 import { createBuilder } from '@cityhub/schema/graph/builder';
 import type { Context } from '@cityhub/schema/graph/context';
-import type { Platform } from '@cityhub/schema/runtime/platform';
+import type { PeopleDeps } from '../store/look-ups.ts';
 
-export type PeopleContext = Context<Platform>;
-export const peopleBuilder = () => createBuilder<Platform>();
+export type PeopleContext = Context<PeopleDeps>;
+export const peopleBuilder = () => createBuilder<PeopleDeps>();
 export type PeopleBuilder = ReturnType<typeof peopleBuilder>;

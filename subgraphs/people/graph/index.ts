@@ -1,4 +1,4 @@
-import { federationVersion } from '@cityhub/schema/graph/builder';
+import { subgraphSchema } from '@cityhub/schema/graph/builder';
 import { addErrorTypes } from '@cityhub/schema/graph/errors';
 import { addReceiptType } from '@cityhub/schema/graph/receipt';
 import type { GraphQLSchema } from 'graphql';
@@ -24,5 +24,5 @@ export function peopleSchema(): GraphQLSchema {
   addQueries(builder, resident, residents);
   builder.mutationType({});
   addRegisterResident(builder, resident, receipt);
-  return builder.toSubGraphSchema({ linkUrl: federationVersion });
+  return subgraphSchema(builder);
 }

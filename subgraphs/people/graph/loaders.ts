@@ -1,4 +1,5 @@
 import { load, loadRecord } from '@cityhub/schema/graph/context';
+import { isUuid } from '@cityhub/schema/runtime/input-checks';
 import { gridWorkersByGrid } from '../store/grid-workers.ts';
 import { householdsById } from '../store/households.ts';
 import { residentsByGrid, residentsById, wrappedKeys } from '../store/residents.ts';
@@ -6,8 +7,9 @@ import { type ResidentAsOf, residentsAsOf } from '../store/residents-as-of.ts';
 import type { GridWorkerRow, HouseholdRow, ResidentRow } from '../store/tables.ts';
 import type { PeopleContext } from './builder.ts';
 
+/** No id that a caller made up fails a statement: a reference to nothing is nothing. */
 export const loadResident = (context: PeopleContext, id: string): Promise<ResidentRow | null> =>
-  loadRecord(context, 'Resident', residentsById, id);
+  isUuid(id) ? loadRecord(context, 'Resident', residentsById, id) : Promise.resolve(null);
 
 export const loadResidentAsOf = (
   context: PeopleContext,

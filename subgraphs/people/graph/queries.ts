@@ -4,6 +4,7 @@ import { maySeeField } from '@cityhub/schema/graph/context';
 import { pageSize } from '@cityhub/schema/graph/cursor';
 import { keyAfter, pageArgs } from '@cityhub/schema/graph/paging';
 import { isUuid } from '@cityhub/schema/runtime/input-checks';
+import { checkLookUps, countLookUp } from '../actions/count-look-up.ts';
 import { listResidents } from '../store/residents.ts';
 import { listResidentsAsOf } from '../store/residents-as-of.ts';
 import type { PeopleBuilder, PeopleContext } from './builder.ts';
@@ -13,9 +14,13 @@ import type { addResident, ResidentNode } from './resident.ts';
 
 /** The right to look up by a field is the right to read it: who may not see citizen ids finds nobody by one. */
 async function findByCitizenId(context: PeopleContext, citizenId: string): Promise<ResidentNode | null> {
-  const found = await loadResident(context, context.deps.keyring.recordId(residentEvent.entity, citizenId));
-  if (found === null) return null;
-  return maySeeField(context, residentEvent.entity, 'citizenId', found) ? found : null;
+  const { deps, actor } = context;
+  checkLookUps(deps, actor);
+  const id = deps.keyring.recordId(residentEvent.entity, citizenId);
+  const found = await loadResident(context, id);
+  const isHit = found !== null && maySeeField(context, residentEvent.entity, 'citizenId', found);
+  await countLookUp(deps, context, id, !isHit);
+  return isHit ? found : null;
 }
 
 export function addQueries(
@@ -40,7 +45,7 @@ export function addQueries(
         type: resident,
         nullable: true,
         description:
-          'One resident by citizen id, looked up by its keyed digest; null as for `resident`. 按身份号码查询居民',
+          'One resident by citizen id, looked up by its keyed digest; null as for `resident`. Whoever looks up in vain too often waits. 按身份号码查询居民',
         args: { citizenId: t.arg.string({ description: 'GB 11643, sent as a variable. 公民身份号码' }) },
         resolve: (_root, { citizenId }, context) => findByCitizenId(context, citizenId),
       }),

@@ -1,9 +1,9 @@
 import { pushErrors } from '@cityhub/schema/graph/errors';
 import { addPushRows, addTap, addWaitMode } from '@cityhub/schema/graph/push';
 import type { ReceiptRef } from '@cityhub/schema/graph/receipt';
-import type { Platform } from '@cityhub/schema/runtime/platform';
 import { pushRows } from '@cityhub/schema/runtime/push-rows';
 import { type RegisteredResident, registerResident } from '../actions/register-resident.ts';
+import type { PeopleDeps } from '../store/look-ups.ts';
 import type { PeopleBuilder } from './builder.ts';
 import type { addResident, ResidentNode } from './resident.ts';
 
@@ -48,7 +48,7 @@ function addInput(builder: PeopleBuilder) {
 export function addRegisterResident(
   builder: PeopleBuilder,
   resident: ReturnType<typeof addResident>,
-  receipt: ReceiptRef<Platform>,
+  receipt: ReceiptRef<PeopleDeps>,
 ) {
   const input = addInput(builder);
   const rows = addPushRows(builder, receipt, 'RegisterResidents');

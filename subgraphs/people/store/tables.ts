@@ -1,4 +1,4 @@
-import { customType, date, integer, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bigint, customType, date, integer, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 
 const people = pgSchema('people');
 
@@ -17,6 +17,12 @@ export const resident = people.table('resident', {
   careTags: text('care_tags').array().notNull(),
   sealed: bytes('sealed').notNull(),
   updatedAt: timestamp('updated_at', { withTimezone: true }).notNull(),
+});
+
+/** How many residents each grid has: kept by triggers. */
+export const gridCount = people.table('grid_count', {
+  gridCode: text('grid_code').primaryKey(),
+  residents: bigint('residents', { mode: 'number' }).notNull(),
 });
 
 export const household = people.table('household', {

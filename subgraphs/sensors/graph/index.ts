@@ -1,4 +1,4 @@
-import { federationVersion } from '@cityhub/schema/graph/builder';
+import { subgraphSchema } from '@cityhub/schema/graph/builder';
 import { addErrorTypes } from '@cityhub/schema/graph/errors';
 import { addGeoPoint } from '@cityhub/schema/graph/geo-point';
 import { addReceiptType } from '@cityhub/schema/graph/receipt';
@@ -28,5 +28,5 @@ export function sensorsSchema(): GraphQLSchema {
   addObservationQueries(builder, refs, observations);
   builder.mutationType({});
   addPushObservations(builder, refs, receipt);
-  return builder.toSubGraphSchema({ linkUrl: federationVersion });
+  return subgraphSchema(builder);
 }

@@ -1,4 +1,4 @@
-import { federationVersion } from '@cityhub/schema/graph/builder';
+import { subgraphSchema } from '@cityhub/schema/graph/builder';
 import { addErrorTypes } from '@cityhub/schema/graph/errors';
 import { addReceiptType } from '@cityhub/schema/graph/receipt';
 import type { GraphQLSchema } from 'graphql';
@@ -29,5 +29,5 @@ export function servicesSchema(): GraphQLSchema {
   addPrefill(builder, addForms(builder, department));
   builder.mutationType({});
   addSubmitApplication(builder, refs, receipt);
-  return builder.toSubGraphSchema({ linkUrl: federationVersion });
+  return subgraphSchema(builder);
 }

@@ -1,4 +1,4 @@
-import { federationVersion } from '@cityhub/schema/graph/builder';
+import { subgraphSchema } from '@cityhub/schema/graph/builder';
 import { addErrorTypes } from '@cityhub/schema/graph/errors';
 import { addTap } from '@cityhub/schema/graph/push';
 import { addReceiptType } from '@cityhub/schema/graph/receipt';
@@ -39,5 +39,5 @@ export function ticketsSchema(): GraphQLSchema {
   addReportTicket(builder, refs, enums, receipt, tap);
   addTicketSteps(builder, refs, receipt, tap);
   addSettleOverdueTickets(builder);
-  return builder.toSubGraphSchema({ linkUrl: federationVersion });
+  return subgraphSchema(builder);
 }

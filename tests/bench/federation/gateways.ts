@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { signToken } from '@cityhub/schema/runtime/tokens';
+import { persona } from '../../harness/graph-client.ts';
 import { startAndAwaitMessage, startAndAwaitOutput } from '../child-process.ts';
 import { cpuTimeOf } from '../cpu-time.ts';
 import type { LoadGenerator } from '../load/load-generator.ts';
@@ -8,16 +10,17 @@ import type { Question } from '../load/order.ts';
 import type { Bench } from '../scenario.ts';
 import { type FixturePorts, fixtureSupergraph, threeHopBodies } from './fixture-graph.ts';
 
-/** A gateway process over the fixture's supergraph. */
+/** A gateway process over the fixture's supergraph, and the token that it wants. */
 export interface GatewayProcess {
   readonly origin: string;
   readonly pid: number;
+  readonly token: string | null;
 }
 
-export interface Gateways {
-  readonly ours: GatewayProcess;
-  readonly reference: GatewayProcess;
-}
+/** Ours with all that the hub switches on, ours with none of it (`cityhub gateway --supergraph`), and the reference. */
+export const gatewayNames = ['ours', 'bare', 'reference'] as const;
+export type GatewayName = (typeof gatewayNames)[number];
+export type Gateways = Readonly<Record<GatewayName, GatewayProcess>>;
 
 export interface QueryRun {
   readonly perSecond: number;
@@ -27,7 +30,7 @@ export interface QueryRun {
 
 const callers = 32;
 
-/** Starts the fixture and both gateways over one and the same supergraph file. */
+/** Starts the fixture and the three gateways over one and the same supergraph file. */
 export async function startGateways({ cluster, started }: Bench): Promise<Gateways> {
   const fixture = await startAndAwaitMessage<FixturePorts>({
     file: new URL('./fixture-server.ts', import.meta.url),
@@ -35,45 +38,58 @@ export async function startGateways({ cluster, started }: Bench): Promise<Gatewa
   started.defer(fixture.stop);
   const supergraph = join(cluster.folder, 'fixture-supergraph.graphql');
   await writeFile(supergraph, fixtureSupergraph(fixture.ready));
-  const hive = await startAndAwaitOutput(
+  const ours = await startAndAwaitMessage<number>({
+    file: new URL('./our-gateway.ts', import.meta.url),
+    args: [supergraph, cluster.secretFile],
+  });
+  started.defer(ours.stop);
+  const bare = await startAndAwaitOutput(
     {
       file: new URL('../../../cli/main.ts', import.meta.url),
       args: ['gateway', '--supergraph', supergraph, '--port', '0'],
     },
     /(http:\/\/[\w.]+:\d+)\/graphql/,
   );
-  started.defer(hive.stop);
+  started.defer(bare.stop);
   const apollo = await startAndAwaitMessage<number>({
     file: new URL('./apollo-gateway.ts', import.meta.url),
     args: [supergraph],
   });
   started.defer(apollo.stop);
+  const token = await signToken(cluster.secrets, {
+    ...persona.department('police'),
+    ttlSeconds: 24 * 3600,
+  });
   return {
-    ours: { origin: hive.ready.replace('localhost', '127.0.0.1'), pid: hive.pid },
-    reference: { origin: `http://127.0.0.1:${apollo.ready}`, pid: apollo.pid },
+    ours: { origin: `http://127.0.0.1:${ours.ready}`, pid: ours.pid, token },
+    bare: { origin: bare.ready.replace('localhost', '127.0.0.1'), pid: bare.pid, token: null },
+    reference: { origin: `http://127.0.0.1:${apollo.ready}`, pid: apollo.pid, token: null },
   };
 }
 
-async function answerOf({ origin }: GatewayProcess, body: string): Promise<string> {
-  const headers = { 'content-type': 'application/json', accept: 'application/json' };
+async function answerOf({ origin, token }: GatewayProcess, body: string): Promise<string> {
+  const headers = {
+    'content-type': 'application/json',
+    accept: 'application/json',
+    ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+  };
   return (await fetch(`${origin}/graphql`, { method: 'POST', headers, body })).text();
 }
 
-export interface Questions {
-  readonly ours: readonly Question[];
-  readonly reference: readonly Question[];
-}
+export type Questions = Readonly<Record<GatewayName, Question[]>>;
 
-/** Both must answer the same, completely; the text of each answer is what its later answers are held against. */
-export async function askEverythingOnce({ ours, reference }: Gateways): Promise<Questions> {
-  const questions = { ours: [] as Question[], reference: [] as Question[] };
+/** All must answer the same, completely; the text of each answer is what its later answers are held against. */
+export async function askEverythingOnce(gateways: Gateways): Promise<Questions> {
+  const questions: Questions = { ours: [], bare: [], reference: [] };
   for (const body of threeHopBodies) {
-    const [one, other] = [await answerOf(ours, body), await answerOf(reference, body)];
-    if (!isDeepStrictEqual(JSON.parse(one), JSON.parse(other)))
-      throw new Error(`the gateways differ:\n${one}\n${other}`);
-    if (!one.includes('"reporter":{"name":"Person')) throw new Error(`the last hop is missing: ${one}`);
-    questions.ours.push({ body, expected: one });
-    questions.reference.push({ body, expected: other });
+    const wanted = await answerOf(gateways.reference, body);
+    if (!wanted.includes('"reporter":{"name":"Person')) throw new Error(`the last hop is missing: ${wanted}`);
+    for (const name of gatewayNames) {
+      const expected = await answerOf(gateways[name], body);
+      if (!isDeepStrictEqual(JSON.parse(expected), JSON.parse(wanted)))
+        throw new Error(`the gateways differ:\n${expected}\n${wanted}`);
+      questions[name].push({ body, expected });
+    }
   }
   return questions;
 }
@@ -88,7 +104,7 @@ export async function queryGateway(
   const { seconds } = await generator.run({
     origin: gateway.origin,
     path: '/graphql',
-    token: null,
+    token: gateway.token,
     bodies: { kind: 'questions', questions, requests },
     pace: { kind: 'callers', callers },
   });

@@ -41,6 +41,7 @@ export interface LoadResult {
   readonly seconds: number;
   /** Of the answers, in ms. */
   readonly p50: number;
+  readonly p95: number;
   readonly p99: number;
   readonly failures: number;
   readonly firstFailure: string | null;

@@ -30,6 +30,7 @@ export function createTally(): Tally {
       requests: latencies.length + failures,
       seconds,
       p50: percentile(latencies, 0.5),
+      p95: percentile(latencies, 0.95),
       p99: percentile(latencies, 0.99),
       failures,
       firstFailure,

@@ -1,0 +1,18 @@
+import { writeFileSync } from 'node:fs';
+import { migrate } from '@cityhub/migrations/migrate';
+import { seedCity } from 'cityhub/demo-city/seed';
+import { startBenchCluster } from './bench-cluster.ts';
+const c = await startBenchCluster((l) => console.log(l));
+await c.createDatabase('p9');
+const adminUrl = c.urlOf('p9');
+await migrate({ url: adminUrl, secrets: c.secrets });
+const t = performance.now();
+let last = '';
+await seedCity({ adminUrl, secrets: c.secrets, residents: Number(process.argv[2]), report: (l) => { const k = l.slice(0, 18); if (k !== last) console.log(((performance.now() - t) / 1000).toFixed(1), l); last = k; } });
+console.log('seeded', performance.now() - t);
+await c.connect('p9').unsafe('vacuum analyze');
+writeFileSync('/tmp/p9/url', adminUrl + '\n' + c.secretFile);
+console.log('ready', adminUrl);
+const stop = async () => { await c.stop(); process.exit(0); };
+process.once('SIGTERM', () => void stop());
+setInterval(() => {}, 1000);
