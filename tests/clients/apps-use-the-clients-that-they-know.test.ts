@@ -7,6 +7,7 @@ import {
   InMemoryCache,
 } from '@apollo/client';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
+import introspection from '@cityhub/schema/introspection.json' with { type: 'json' };
 import { signToken } from '@cityhub/schema/runtime/tokens';
 import { Client, cacheExchange, fetchExchange, subscriptionExchange } from '@urql/core';
 import { getIntrospectionQuery, OperationTypeNode } from 'graphql';
@@ -14,7 +15,6 @@ import { createClient as createSseClient } from 'graphql-sse';
 import { createClient as createSocketClient } from 'graphql-ws';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import introspection from '../../schema/introspection.json' with { type: 'json' };
 import { makeFolder, removeFolder } from '../cluster/folder.ts';
 import { type ClonedCity, cloneCity } from '../harness/cloned-city.ts';
 import { persona } from '../harness/graph-client.ts';
