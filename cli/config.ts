@@ -21,6 +21,7 @@ export type Config = {
   secretFile: string;
   readsDir: string;
   sealLimitSeconds: number;
+  drainSeconds: number;
   queryBudget: number;
   requestBudget: number;
   ledgerSignatures: readonly LedgerAlgorithm[];
@@ -78,6 +79,11 @@ export const variables = [
     name: 'READS_DIR',
     default: 'DATA_DIR/reads',
     meaning: 'the folder where reads are written down before they are answered; no one empties it by hand',
+  },
+  {
+    name: 'DRAIN_SECONDS',
+    default: '0',
+    meaning: 'how long a hub that stops still serves while /ready says 503, for a load balancer to notice',
   },
   {
     name: 'SEAL_LIMIT_SECONDS',
@@ -189,6 +195,7 @@ const schema = z.object({
   SECRET_FILE: z.string().optional(),
   READS_DIR: z.string().optional(),
   SEAL_LIMIT_SECONDS: wholeNumber(1, 86_400).default(60),
+  DRAIN_SECONDS: wholeNumber(0, 600).default(0),
   QUERY_BUDGET: wholeNumber(1000, 1e12).default(100_000_000),
   REQUEST_BUDGET: wholeNumber(10, 1e9).default(600_000),
   LEDGER_SIGNATURES: ofEveryProcess.ledgerSignatures,
@@ -241,6 +248,7 @@ export function readConfig(flags: Flags = {}, environment: Environment = process
     logLevel: found.LOG_LEVEL,
     secretFile: found.SECRET_FILE === undefined ? join(dataDir, 'secret') : resolve(found.SECRET_FILE),
     sealLimitSeconds: found.SEAL_LIMIT_SECONDS,
+    drainSeconds: found.DRAIN_SECONDS,
     queryBudget: found.QUERY_BUDGET,
     requestBudget: found.REQUEST_BUDGET,
     ledgerSignatures: found.LEDGER_SIGNATURES,

@@ -8,7 +8,9 @@ export interface HubOptions {
     'host' | 'port' | 'redisUrl' | 'mode' | 'logLevel' | 'subgraphs' | 'secretFile' | 'readsDir'
   > &
     // A test's hub without it refuses nothing.
-    Partial<Pick<Config, 'sealLimitSeconds' | 'queryBudget' | 'requestBudget' | 'oidc' | 'tracing'>>;
+    Partial<
+      Pick<Config, 'sealLimitSeconds' | 'drainSeconds' | 'queryBudget' | 'requestBudget' | 'oidc' | 'tracing'>
+    >;
   readonly adminUrl: string;
   readonly secrets: Secrets;
   readonly report: (line: string) => void;

@@ -78,6 +78,7 @@ export async function startHub(options: HubOptions): Promise<{ port: number; sto
     otherwise: otherWays(gateway, callerFrom),
     live: livePaths({ ...asked, onError, ...options.streams }),
     routes,
+    drainMs: (config.drainSeconds ?? 0) * 1000,
     onError,
   });
   started.defer(() => server.stop());

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { errorBody } from './answers.ts';
+import { cutLate } from './late-senders.ts';
 import { isQuick } from './quick-path.ts';
 
 /** What answers outside of /graphql: a page, a file, a state. Returns false for a path that is not its own. */
@@ -25,6 +27,10 @@ export interface HttpOptions {
   readonly live?: LivePaths;
   readonly routes: readonly Route[];
   readonly onError: (error: unknown) => void;
+  /** A test has less of it. */
+  readonly patience?: Partial<typeof patience>;
+  /** How long a hub that stops still serves while /ready says 503, so that whoever shares out requests sends it no more; 0 by default. */
+  readonly drainMs?: number;
 }
 
 /** A plural push of 1,000 rows is about 300 KB. */
@@ -33,8 +39,10 @@ const maxBodyBytes = 4 * 1024 * 1024;
 /** Against those who send a byte now and then: how long a head, and a whole request, may take. */
 const patience = {
   headersTimeout: 10_000,
-  // An import is as long as its rows take; a body for the graph is held to less where it is read.
+  // An import is as long as its rows take.
   requestTimeout: 300_000,
+  /** Of every other body. */
+  bodyTimeout: 30_000,
   connectionsCheckingInterval: 5000,
   maxHeaderSize: 16_384,
   // Longer than a client keeps an idle connection, so that it is never closed under a request.
@@ -67,6 +75,7 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const path = (request.url ?? '/').split('?')[0];
+  if (path !== '/import') cutLate(request, options.patience?.bodyTimeout ?? patience.bodyTimeout);
   if (path === '/graphql') {
     if (isTooLarge(request)) {
       const message = `Send a body with its content-length, up to ${maxBodyBytes} bytes.`;
@@ -82,15 +91,27 @@ async function answer(
   sendJson(response, 404, errorBody('NOT_FOUND', 'Nothing is here; the graph is at /graphql.'));
 }
 
+/** A request that is under way when the hub stops has this long to end. */
+const endWithinMs = 10_000;
+
+const isStopping = {
+  ready: false,
+  problems: [{ name: 'stopping', help: 'This hub is about to stop: send requests to another one.' }],
+};
+
 /** Serves /graphql and the routes beside it. Rejects when the port cannot be taken. */
 export async function serveHttp(options: HttpOptions): Promise<{ port: number; stop(): Promise<void> }> {
-  const server = createServer(patience, (request, response) => {
+  const { live, drainMs = 0 } = options;
+  let stopping = false;
+  const server = createServer({ ...patience, ...options.patience }, (request, response) => {
+    if (stopping && request.url === '/ready') return sendJson(response, 503, isStopping);
     answer(options, request, response).catch((error: unknown) => {
+      // A body whose sender was cut, or has gone, is no failure of the hub.
+      if (request.destroyed && !request.complete) return;
       options.onError(error);
       if (!response.headersSent) sendJson(response, 500, errorBody('INTERNAL'));
     });
   });
-  const { live } = options;
   if (live !== undefined)
     server.on('upgrade', (request, socket, head) => live.upgrade(request, socket, head));
   await new Promise<void>((resolve, reject) => {
@@ -100,11 +121,15 @@ export async function serveHttp(options: HttpOptions): Promise<{ port: number; s
   return {
     port: (server.address() as { port: number }).port,
     async stop() {
+      stopping = true;
+      if (drainMs > 0) await pause(drainMs);
       const closed = new Promise((resolve) => server.close(resolve));
       live?.stop();
-      server.closeIdleConnections();
-      const force = setTimeout(() => server.closeAllConnections(), 3000);
+      // A connection is idle when what is under way on it has its answer.
+      const sweep = setInterval(() => server.closeIdleConnections(), 50);
+      const force = setTimeout(() => server.closeAllConnections(), endWithinMs);
       await closed;
+      clearInterval(sweep);
       clearTimeout(force);
     },
   };

@@ -21,21 +21,13 @@ export function isQuick(request: IncomingMessage): boolean {
   );
 }
 
-/** A body of the graph that is not there by then is not coming. */
-const bodyMs = 30_000;
-
 /** By events: an asynchronous iterator costs more than the parsing of a small body. */
 export function readJson(request: IncomingMessage): Promise<unknown> {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   const chunks: Buffer[] = [];
-  const timer = setTimeout(() => request.destroy(), bodyMs);
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('error', (error) => {
-    clearTimeout(timer);
-    reject(error);
-  });
+  request.on('error', reject);
   request.on('end', () => {
-    clearTimeout(timer);
     try {
       resolve(JSON.parse(textOf(chunks)));
     } catch (error) {

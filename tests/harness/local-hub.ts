@@ -24,6 +24,8 @@ export interface LocalHubOptions {
   readonly redisUrl?: string;
   /** How long a change may wait for its seal; without it nothing is refused. */
   readonly sealLimitSeconds?: number;
+  /** How long it serves on when it is stopped. */
+  readonly drainSeconds?: number;
   /** What one actor may use in a minute; without them nothing is refused. */
   readonly budgets?: { readonly queryBudget: number; readonly requestBudget: number };
   /** A folder of the test's own for what was read and is not stored yet. */
@@ -42,6 +44,7 @@ export async function startLocalHub(city: ClonedCity, options: LocalHubOptions =
       logLevel: 'error',
       subgraphs: 'local',
       secretFile: city.secretFile,
+      ...(options.drainSeconds === undefined ? {} : { drainSeconds: options.drainSeconds }),
       ...(options.sealLimitSeconds === undefined ? {} : { sealLimitSeconds: options.sealLimitSeconds }),
       ...(options.oidc === undefined ? {} : { oidc: options.oidc }),
       ...options.budgets,
