@@ -156,13 +156,15 @@ test('its database', () =>
     return JSON.stringify(rows);
   }));
 
-test('its webhook: bodies, and headers but for time, signature and the head of the ledger', () =>
+test('its webhook: bodies, and headers but for time, signature, trace and the head of the ledger', () =>
   inBoth(({ receiver }) =>
     receiver.requests
       .map(({ headers, body }) => {
         const { host: _host, 'webhook-timestamp': _at, 'webhook-signature': _signature, ...others } = headers;
         // The head covers salted commitments of all that there is: it is another one in each world, and tells how often was sealed.
-        const { 'cityhub-checkpoint': _head, ...rest } = others;
+        const { 'cityhub-checkpoint': _head, traceparent, ...rest } = others;
+        // A push without a trace of its caller's gets one at random.
+        expect(traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$/);
         return JSON.stringify([timeless(body.toString('utf8')), rest]);
       })
       // Four are under way at once, and which arrives first is the machine's business.
