@@ -106,8 +106,6 @@ export async function serveHttp(options: HttpOptions): Promise<{ port: number; s
   const server = createServer({ ...patience, ...options.patience }, (request, response) => {
     if (stopping && request.url === '/ready') return sendJson(response, 503, isStopping);
     answer(options, request, response).catch((error: unknown) => {
-      // A body whose sender was cut, or has gone, is no failure of the hub.
-      if (request.destroyed && !request.complete) return;
       options.onError(error);
       if (!response.headersSent) sendJson(response, 500, errorBody('INTERNAL'));
     });

@@ -30,21 +30,46 @@ async function run(
 
 /** Each level twice over: short to send, long to plan. */
 const levels = 14;
-const bomb = parse(`{ residents(first: 1) { nodes { ...F${levels} } } } fragment F0 on Resident { id }
+const bomb = `{ residents(first: 1) { nodes { ...F${levels} } } } fragment F0 on Resident { id }
   ${Array.from(
     { length: levels },
     (_, level) => `fragment F${level + 1} on Resident {
       residences { unit { tickets(first: 1) { nodes { reporter { ...F${level} } } } } }
       reportedTickets(first: 1) { nodes { id reporter { ...F${level} } } } }`,
-  ).join('\n')}`);
+  ).join('\n')}`;
 
 test('a plan that takes too long is given up, and others are made meanwhile', async () => {
-  const refused = expect(run(bomb)).rejects.toMatchObject({ extensions: { code: 'QUERY_TOO_COMPLEX' } });
+  const refused = expect(run(parse(bomb))).rejects.toMatchObject({
+    extensions: { code: 'QUERY_TOO_COMPLEX' },
+  });
   answering = () => ({ data: { departments: [{ code: 'police' }] } });
   expect(await run(parse('{ departments { code } }'))).toEqual({
     data: { departments: [{ code: 'police' }] },
   });
   await refused;
+});
+
+/** What it is planned as, or why it is not. */
+function planOf(document: DocumentNode): Promise<unknown> {
+  const node = getOperationAST(document);
+  if (node == null) throw new Error('no operation');
+  return graph.plan({ document, node, variables: {} }).catch((error: unknown) => error);
+}
+
+test('a plan that several ask for at the same time is made once, and kept', async () => {
+  const document = parse('{ departments { code name } }');
+  const [one, other] = await Promise.all([planOf(document), planOf(document)]);
+  expect(one).toMatchObject({ kind: 'QueryPlan', node: { serviceName: 'exchange' } });
+  expect(other).toBe(one);
+  expect(await planOf(document)).toBe(one);
+});
+
+test('a plan that was not found is tried anew by whoever asks later', async () => {
+  const document = parse(bomb);
+  const [one, other] = await Promise.all([planOf(document), planOf(document)]);
+  expect(one).toMatchObject({ extensions: { code: 'QUERY_TOO_COMPLEX' } });
+  expect(other).toBe(one);
+  expect(await planOf(document)).not.toBe(one);
 });
 
 test('what the graph says of itself asks no subgraph, and may stand beside what does', async () => {

@@ -6,12 +6,10 @@ import {
   execute,
   type GraphQLSchema,
   getVariableValues,
-  isEnumType,
   isObjectType,
-  Kind,
   parse,
 } from 'graphql';
-import type { SubgraphExecutor } from '../in-process.ts';
+import { type ExecutorOf, executorsOf } from './executors.ts';
 import type { CompiledPlan } from './plan/compile-plan.ts';
 import { answerEach } from './plan/events.ts';
 import { asAnswer } from './plan/fetch.ts';
@@ -36,37 +34,6 @@ export interface PlannedGraph {
   /** How an operation is run; a plan without a node asks no subgraph. */
   plan(operation: Pick<Run, 'document' | 'node' | 'variables'>): Promise<QueryPlan>;
 }
-
-/** The addresses that a supergraph names, by the name that the planner gives a subgraph: in lower case. */
-function locationsOf(supergraph: GraphQLSchema): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  const graphs = supergraph.getType('join__Graph');
-  if (!isEnumType(graphs)) return found;
-  for (const value of graphs.getValues())
-    for (const { name, arguments: given = [] } of value.astNode?.directives ?? []) {
-      if (name.value !== 'join__graph') continue;
-      const told = new Map(given.map((one) => [one.name.value, one.value]));
-      const [subgraph, url] = [told.get('name'), told.get('url')];
-      if (url?.kind !== Kind.STRING) continue;
-      found.set(value.name.toLowerCase(), url.value);
-      if (subgraph?.kind === Kind.STRING) found.set(subgraph.value.toLowerCase(), url.value);
-    }
-  return found;
-}
-
-/** Executors by name, each made once. */
-function executorsOf(supergraph: GraphQLSchema, executorOf: ExecutorOf): (name: string) => SubgraphExecutor {
-  const locations = locationsOf(supergraph);
-  const executors = new Map<string, SubgraphExecutor>();
-  return (name) => {
-    let executor = executors.get(name);
-    if (executor === undefined)
-      executors.set(name, (executor = executorOf(name, locations.get(name.toLowerCase()))));
-    return executor;
-  };
-}
-
-type ExecutorOf = (subgraph: string, location: string | undefined) => SubgraphExecutor;
 
 function answerOf({ data, errors, later }: PlanRun, { project }: PlannedOperation): ExecutionResult {
   for (const rename of later) rename();

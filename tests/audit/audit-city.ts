@@ -19,8 +19,8 @@ export interface AuditCity extends LocalCity {
 }
 
 /** What was read is put down in files first, and stored within a second: until the database has all of them. */
-async function readsAreStored({ secretFile }: LocalCity['city'], sql: RawSql): Promise<boolean> {
-  const folder = join(dirname(secretFile), 'reads', await folderNameOf(sql));
+async function readsAreStored({ secretFile, sql }: LocalCity['city'], worker: RawSql): Promise<boolean> {
+  const folder = join(dirname(secretFile), 'reads', await folderNameOf(worker));
   const files = await readdir(folder).catch(() => []);
   for (const name of files) {
     const id = /\.([0-9a-f-]{36})\.reads$/.exec(name)?.[1];

@@ -29,6 +29,8 @@ export const rowSpecs = {
   'push-to-delivered-p99': { unit: 'ms', goal: { of: 'ours', atMost: 50 } },
   'federated-3-hop': { unit: 'requests/s', goal: { of: 'ratio', atLeast: 3.5 } },
   'federated-3-hop-cpu': { unit: 'CPU ms/request' },
+  'federated-3-hop-signed': { unit: 'requests/s' },
+  'federated-3-hop-signed-cpu': { unit: 'CPU ms/request' },
   'federated-3-hop-bare': { unit: 'requests/s' },
   'federated-3-hop-bare-cpu': { unit: 'CPU ms/request' },
   'federated-3-hop-one-question': { unit: 'requests/s' },

@@ -1,7 +1,7 @@
 import { signToken } from '@cityhub/schema/runtime/tokens';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type ClonedCity, cloneCity } from '../harness/cloned-city.ts';
-import { type Ask, persona } from '../harness/graph-client.ts';
+import { type Answer, type Ask, persona } from '../harness/graph-client.ts';
 import { type LocalHub, startLocalHub } from '../harness/local-hub.ts';
 import { demoGrid, registerResident, residentPush } from '../harness/pushes.ts';
 import { until } from '../harness/until.ts';
@@ -53,14 +53,14 @@ async function whileUnreadable(table: string, work: () => Promise<void>): Promis
 }
 
 /** Sends them all, and waits until the hub has each of them. */
-async function underWay<Answer>(asked: readonly (() => Promise<Answer>)[]): Promise<Promise<Answer>[]> {
+async function underWay<Told>(asked: readonly (() => Promise<Told>)[]): Promise<Promise<Told>[]> {
   const before = await takenUp();
   const answers = asked.map((ask) => ask());
   await until('every query is under way', async () => (await takenUp()) === before + asked.length, 5000);
   return answers;
 }
 
-const asks = (ask: Ask | undefined, query: string) => () => (ask as Ask)(query);
+const asks = (ask: Ask | undefined, query: string) => () => (ask as Ask)<Record<string, any>>(query);
 
 const residents = `{ grid(code: "${demoGrid}") { residents(first: 200) { nodes { id name } } } }`;
 
@@ -69,9 +69,9 @@ test('what one token asks several times at the same moment is run once, and for 
     for (const ask of [worker, colleague]) expect((await asks(ask, residents)()).errors).toBeNull();
   });
   expect(alone).toBeGreaterThan(2);
-  let answers: Awaited<ReturnType<Ask>>[] = [];
+  let answers: Answer<Record<string, any>>[] = [];
   const together = await fetchesOf(async () => {
-    let sent: Promise<Awaited<ReturnType<Ask>>>[] = [];
+    let sent: Promise<Answer<Record<string, any>>>[] = [];
     await whileUnreadable('people.resident', async () => {
       sent = await underWay([worker, worker, worker, worker, colleague].map((ask) => asks(ask, residents)));
     });
@@ -86,7 +86,7 @@ test('whoever has pushed reads it at once, while the same question from before i
   const push = residentPush(7100, demoGrid);
   const question = `{ grid(code: "${demoGrid}") { residents(first: 200) { nodes { name } } tickets(first: 1) { nodes { id } } } }`;
   await asks(worker, question)();
-  let sent: Promise<Awaited<ReturnType<Ask>>>[] = [];
+  let sent: Promise<Answer<Record<string, any>>>[] = [];
   await whileUnreadable('tickets.ticket', async () => {
     sent = await underWay([asks(worker, question)]);
     const pushed = await (worker as Ask)(registerResident, { input: push });

@@ -11,23 +11,29 @@ import {
 
 const setting =
   'people → housing → tickets → people over HTTP subgraphs, 32 callers with 100 different questions; ours checks a token, ' +
-  'every limit and the budgets, counts, logs, masks errors and signs each request to a subgraph (rights are the subgraphs’ ' +
-  'own work, and these have none); the reference, @apollo/gateway in @apollo/server over node:http with its plugins off, ' +
+  'every limit and the budgets, counts, logs and masks errors (rights are the subgraphs’ own work, and these have none); the reference, @apollo/gateway in @apollo/server over node:http with its plugins off, ' +
   'does none of this';
+const signedSetting = 'the same, and each request to a subgraph is signed, as with SUBGRAPHS=remote';
 const bareSetting =
   'the same with ours as the reference is: `cityhub gateway --supergraph`, without tokens and limits';
 const oneQuestion =
   'all callers ask the same at the same time: our gateway then runs it once for those who ask with one token, the reference does not';
 
-/** The figures of one run; those of the reference stand beside both of ours. */
+const rowOf = {
+  ours: 'federated-3-hop',
+  signed: 'federated-3-hop-signed',
+  bare: 'federated-3-hop-bare',
+} as const;
+
+/** The figures of one run; those of the reference stand beside all of ours. */
 function record(figures: Figures, name: GatewayName, { perSecond, cpuMsPerRequest: cpu }: QueryRun): void {
   if (name !== 'reference') {
-    const row = name === 'ours' ? 'federated-3-hop' : 'federated-3-hop-bare';
+    const row = rowOf[name];
     figures.ours(row, perSecond);
     if (cpu !== null) figures.ours(`${row}-cpu`, cpu);
     return;
   }
-  for (const row of ['federated-3-hop', 'federated-3-hop-bare'] as const) {
+  for (const row of Object.values(rowOf)) {
     figures.reference(row, perSecond);
     if (cpu !== null) figures.reference(`${row}-cpu`, cpu);
   }
@@ -36,7 +42,7 @@ function record(figures: Figures, name: GatewayName, { perSecond, cpuMsPerReques
 async function measure(bench: Bench) {
   const { scale, rows, started, progress } = bench;
   const figures = new Figures();
-  progress('starting three gateways over the same three subgraphs');
+  progress('starting four gateways over the same three subgraphs');
   const gateways = await startGateways(bench);
   const generator = await startLoadGenerator();
   started.defer(generator.stop);
@@ -53,6 +59,7 @@ async function measure(bench: Bench) {
     }
   }
   figures.note('federated-3-hop', setting);
+  figures.note('federated-3-hop-signed', signedSetting);
   figures.note('federated-3-hop-bare', bareSetting);
   figures.note('federated-3-hop-one-question', oneQuestion);
   return figures.measured();
@@ -62,6 +69,8 @@ export const federationScenario: Scenario = {
   rows: [
     'federated-3-hop',
     'federated-3-hop-cpu',
+    'federated-3-hop-signed',
+    'federated-3-hop-signed-cpu',
     'federated-3-hop-bare',
     'federated-3-hop-bare-cpu',
     'federated-3-hop-one-question',

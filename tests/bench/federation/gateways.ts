@@ -17,8 +17,8 @@ export interface GatewayProcess {
   readonly token: string | null;
 }
 
-/** Ours with all that the hub switches on, ours with none of it (`cityhub gateway --supergraph`), and the reference. */
-export const gatewayNames = ['ours', 'bare', 'reference'] as const;
+/** Ours with all that the hub switches on, the same with signed requests to subgraphs, ours with none of it (`cityhub gateway --supergraph`), and the reference. */
+export const gatewayNames = ['ours', 'signed', 'bare', 'reference'] as const;
 export type GatewayName = (typeof gatewayNames)[number];
 export type Gateways = Readonly<Record<GatewayName, GatewayProcess>>;
 
@@ -30,7 +30,7 @@ export interface QueryRun {
 
 const callers = 32;
 
-/** Starts the fixture and the three gateways over one and the same supergraph file. */
+/** Starts the fixture and the four gateways over one and the same supergraph file. */
 export async function startGateways({ cluster, started }: Bench): Promise<Gateways> {
   const fixture = await startAndAwaitMessage<FixturePorts>({
     file: new URL('./fixture-server.ts', import.meta.url),
@@ -38,11 +38,15 @@ export async function startGateways({ cluster, started }: Bench): Promise<Gatewa
   started.defer(fixture.stop);
   const supergraph = join(cluster.folder, 'fixture-supergraph.graphql');
   await writeFile(supergraph, fixtureSupergraph(fixture.ready));
-  const ours = await startAndAwaitMessage<number>({
-    file: new URL('./our-gateway.ts', import.meta.url),
-    args: [supergraph, cluster.secretFile],
-  });
-  started.defer(ours.stop);
+  const ours = async (...more: string[]) => {
+    const gateway = await startAndAwaitMessage<number>({
+      file: new URL('./our-gateway.ts', import.meta.url),
+      args: [supergraph, cluster.secretFile, ...more],
+    });
+    started.defer(gateway.stop);
+    return { origin: `http://127.0.0.1:${gateway.ready}`, pid: gateway.pid };
+  };
+  const [unsigned, signed] = [await ours(), await ours('signed')];
   const bare = await startAndAwaitOutput(
     {
       file: new URL('../../../cli/main.ts', import.meta.url),
@@ -61,7 +65,8 @@ export async function startGateways({ cluster, started }: Bench): Promise<Gatewa
     ttlSeconds: 24 * 3600,
   });
   return {
-    ours: { origin: `http://127.0.0.1:${ours.ready}`, pid: ours.pid, token },
+    ours: { ...unsigned, token },
+    signed: { ...signed, token },
     bare: { origin: bare.ready.replace('localhost', '127.0.0.1'), pid: bare.pid, token: null },
     reference: { origin: `http://127.0.0.1:${apollo.ready}`, pid: apollo.pid, token: null },
   };
@@ -80,7 +85,7 @@ export type Questions = Readonly<Record<GatewayName, Question[]>>;
 
 /** All must answer the same, completely; the text of each answer is what its later answers are held against. */
 export async function askEverythingOnce(gateways: Gateways): Promise<Questions> {
-  const questions: Questions = { ours: [], bare: [], reference: [] };
+  const questions: Questions = { ours: [], signed: [], bare: [], reference: [] };
   for (const body of threeHopBodies) {
     const wanted = await answerOf(gateways.reference, body);
     if (!wanted.includes('"reporter":{"name":"Person')) throw new Error(`the last hop is missing: ${wanted}`);
