@@ -17,11 +17,16 @@ export interface Session {
   leave(): Promise<void>;
 }
 
-/** Sets who asks for the rest of this transaction alone (`true` = local): session-level settings leak through a pool. */
-async function carryActor(tx: Tx, actor: Actor): Promise<void> {
-  await tx.execute(sql`select set_config('cityhub.actor', ${actor.id}, true), set_config('cityhub.role', ${actor.role}, true),
+/**
+ * Sets who asks for the rest of this transaction alone (`true` = local): session-level settings leak through a pool. That it only
+ * reads is said in the same breath: every request of every domain would wait for one answer more.
+ */
+async function carryActor(tx: Tx, actor: Actor, mode: 'read only' | 'read write'): Promise<void> {
+  const isReading = mode === 'read only' ? 'on' : 'off';
+  await tx.execute(sql`select set_config('transaction_read_only', ${isReading}, true),
+    set_config('cityhub.actor', ${actor.id}, true), set_config('cityhub.role', ${actor.role}, true),
     set_config('cityhub.department', ${actor.department ?? ''}, true), set_config('cityhub.area', ${actor.area ?? ''}, true),
-    set_config('cityhub.purpose', ${actor.purpose ?? ''}, true), set_config('cityhub.resident', ${actor.resident ?? ''}, true)`);
+    set_config('cityhub.purpose', ${actor.purpose ?? ''}, true), set_config('cityhub.resident', ${actor.resident ?? ''}, true) /* kept */`);
 }
 
 /**
@@ -47,7 +52,7 @@ export function createAccess(db: Db, isInForce: (actor: Actor) => boolean): Acce
     async asActor(actor, work) {
       if (actor.source != null) throw new ForbiddenError();
       return db.transaction(async (tx) => {
-        await carryActor(tx, actor);
+        await carryActor(tx, actor, 'read write');
         return work(tx);
       });
     },
@@ -64,14 +69,11 @@ function open(db: Db, actor: Actor): Opened {
   const ready = Promise.withResolvers<Tx>();
   const finished = Promise.withResolvers<void>();
   const ended = db
-    .transaction(
-      async (tx) => {
-        await carryActor(tx, actor);
-        ready.resolve(tx);
-        await finished.promise;
-      },
-      { accessMode: 'read only' },
-    )
+    .transaction(async (tx) => {
+      await carryActor(tx, actor, 'read only');
+      ready.resolve(tx);
+      await finished.promise;
+    })
     .catch(ready.reject);
   return {
     tx: ready.promise,

@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { arrayTypes } from './array-types.ts';
+import { keepMarkedStatements } from './kept-statements.ts';
 import { withStatementSpans } from './telemetry/statement-spans.ts';
 
 /** A raw client for hot paths: positions and counts (int8) come as numbers, safe up to 2^53. */
@@ -97,5 +98,5 @@ export function connectDrizzle(
   options: { max?: number; name: string },
 ): { db: Db; end(): Promise<void> } {
   const client = connectRaw(url, options);
-  return { db: drizzle(client), end: () => client.end({ timeout: 2 }) };
+  return { db: drizzle(keepMarkedStatements(client)), end: () => client.end({ timeout: 2 }) };
 }

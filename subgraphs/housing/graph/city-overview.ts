@@ -1,5 +1,5 @@
 import type { HousingBuilder } from './builder.ts';
-import { loadArea, loadDivision, loadGridCount, loadUnitCount } from './loaders.ts';
+import { loadArea, loadAreaCount, loadDivision } from './loaders.ts';
 import type { HousingRefs } from './refs.ts';
 
 /** One area at a glance. Housing knows which areas exist; the other domains add their own counts. */
@@ -18,11 +18,11 @@ export function addCityOverview(builder: HousingBuilder, refs: HousingRefs) {
       }),
       gridCount: t.int({
         description: 'How many grids it has. 网格数',
-        resolve: ({ area }, _args, context) => loadGridCount(context, area),
+        resolve: async ({ area }, _args, context) => (await loadAreaCount(context, area)).grids,
       }),
       unitCount: t.int({
         description: 'How many units it has. 房屋数',
-        resolve: ({ area }, _args, context) => loadUnitCount(context, area),
+        resolve: async ({ area }, _args, context) => (await loadAreaCount(context, area)).units,
       }),
     }),
   });

@@ -1,7 +1,7 @@
 import { load, loadRecord } from '@cityhub/schema/graph/context';
 import { isUuid } from '@cityhub/schema/runtime/input-checks';
 import { isAreaCode, isDivisionCode, isGridCode } from '../model/codes.ts';
-import { gridCounts, knownAreas, unitCounts } from '../store/areas.ts';
+import { type AreaCount, countByArea, knownAreas } from '../store/areas.ts';
 import { buildingsByGrid, buildingsById } from '../store/buildings.ts';
 import { divisionsByCode, divisionsByParent } from '../store/divisions.ts';
 import { gridsByCode } from '../store/grids.ts';
@@ -39,11 +39,8 @@ export const loadOccupancyAsOf = (
 export const loadArea = (context: HousingContext, area: string): Promise<{ area: string } | null> =>
   isAreaCode(area) ? load(context, 'area', knownAreas, area) : absent;
 
-export const loadGridCount = async (context: HousingContext, area: string): Promise<number> =>
-  (await load(context, 'gridCount', gridCounts, area)) ?? 0;
-
-export const loadUnitCount = async (context: HousingContext, area: string): Promise<number> =>
-  (await load(context, 'unitCount', unitCounts, area)) ?? 0;
+export const loadAreaCount = async (context: HousingContext, area: string): Promise<AreaCount> =>
+  (await load(context, 'areaCount', countByArea, area)) ?? { grids: 0, units: 0 };
 
 export const loadChildren = async (context: HousingContext, code: string): Promise<DivisionRow[]> =>
   (await load(context, 'children', divisionsByParent, code)) ?? [];

@@ -19,7 +19,7 @@ export async function countByArea(tx: Tx, areas: readonly string[]): Promise<Map
           and r.grid_code between rpad(a.area, 15, '0') and rpad(a.area, 15, '9')
           and not exists (select from ${gridCount} c where c.grid_code = r.grid_code)) as residents,
       (select count(*)::int from people.grid_worker w where w.grid_code between rpad(a.area, 15, '0') and rpad(a.area, 15, '9')) as grid_workers
-    from jsonb_array_elements_text(${JSON.stringify(areas)}::text::jsonb) as a (area)`);
+    from jsonb_array_elements_text(${JSON.stringify(areas)}::text::jsonb) as a (area) /* kept */`);
   return new Map(
     [...rows].map((row) => [row.area, { residents: row.residents, gridWorkers: row.grid_workers }]),
   );

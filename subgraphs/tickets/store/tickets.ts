@@ -83,6 +83,6 @@ export async function openTicketCounts(tx: Tx, areas: readonly string[]): Promis
     from unnest(${sql.param([...areas])}::text[]) as wanted (area)
     left join ${ticket} on ${ticket.state} <> 'RESOLVED'
       and ${ticket.gridCode} between rpad(wanted.area, 15, '0') and rpad(wanted.area, 15, '9')
-    group by wanted.area`);
+    group by wanted.area /* kept */`);
   return new Map([...rows].map((row) => [row.area, row.count]));
 }

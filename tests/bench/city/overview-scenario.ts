@@ -79,7 +79,7 @@ async function measure(bench: Bench) {
   }
   figures.note(
     'city-overview',
-    `five domains for ${questions.length} areas from the whole city to a grid, ${residents} residents, ${callers} callers, rights and the record of reads on`,
+    `five domains for ${questions.length} areas from the whole city to a grid, ${residents} residents, ${callers} callers, rights, the record of reads and every limit on`,
   );
   return figures.measured();
 }
