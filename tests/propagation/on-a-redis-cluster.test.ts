@@ -57,7 +57,7 @@ test('a push waits for all its receipts, and each queue keeps to one slot', asyn
     await redis.ownerOf('{deliver}:deliver:meta'),
     await redis.ownerOf('{deadline}:x'),
   ]);
-  const held = await redis.keys();
+  const held = await redis.queueKeys();
   for (const [master, count] of held.entries())
     expect(count > 0, `master ${master}`).toBe(owners.has(master));
 });
@@ -86,7 +86,7 @@ test('kill -9 of the master that keeps the deliveries loses no record, and its r
   await redis.restart(owner);
   await until('jobs are kept again', async () => {
     await pushBatch(9000);
-    return ((await redis.keys())[owner] ?? 0) > 0;
+    return ((await redis.queueKeys())[owner] ?? 0) > 0;
   });
   expect(await pushAndWait(2)).toEqual(new Set(['DELIVERED']));
 });
