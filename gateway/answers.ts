@@ -1,6 +1,6 @@
 import { type ErrorCode, errorCodes } from '@cityhub/schema/runtime/errors';
 import { maskError, withoutValues } from '@cityhub/schema/runtime/mask-error';
-import { GraphQLError, type GraphQLErrorOptions, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
 /** Refused before anything ran; whatever a resolver answers is 200 with errors beside the data. */
 const badRequests = new Set(['BAD_REQUEST', 'QUERY_TOO_COMPLEX']);
@@ -63,18 +63,25 @@ export function answerError(error: unknown, onError: (error: unknown) => void): 
   });
 }
 
+/** The places in the text, which the class finds by the text alone. */
+export function withLocations(error: GraphQLError, locations: GraphQLError['locations']): GraphQLError {
+  if (locations !== undefined)
+    Object.defineProperty(error, 'locations', { value: locations, enumerable: true });
+  return error;
+}
+
 /**
  * Errors of parsing and validation repeat literals that were sent, and a citizen id in a wrong place must not come back:
  * without values, and with a code of the table.
  */
 export function clean(error: GraphQLError): GraphQLError {
-  const { nodes, source, positions, path } = error;
+  const { path, locations } = error;
   // The planner's errors are plain objects, and may lack what the class always has.
   const extensions = (error as { extensions?: Record<string, unknown> }).extensions ?? {};
   const { code } = extensions;
   const known = typeof code === 'string' && Object.hasOwn(errorCodes, code) ? code : 'BAD_REQUEST';
   const message = withoutValues(error.message);
   if (message === error.message && known === code) return error;
-  const place = { nodes, source, positions, path } as GraphQLErrorOptions;
-  return new GraphQLError(message, { ...place, extensions: { ...extensions, code: known } });
+  const cleaned = new GraphQLError(message, { path, extensions: { ...extensions, code: known } });
+  return withLocations(cleaned, locations);
 }

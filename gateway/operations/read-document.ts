@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { type DocumentNode, type GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
+import { withLocations } from '../answers.ts';
 import { remembered } from './remembered.ts';
 import type { OperationRules } from './rules.ts';
 
@@ -16,6 +17,13 @@ const mostCharacters = 512 * 1024;
 /** What a document takes besides, in characters. */
 const ofEach = 200;
 
+/** Without the document that it was found in, which is far larger than what is told of it: the frames of a stack hold it, too. */
+function alone({ message, extensions, locations }: GraphQLError): GraphQLError {
+  const told = withLocations(new GraphQLError(message, { extensions }), locations);
+  told.stack = message;
+  return told;
+}
+
 /** Parses and validates texts under the rules, each once for as long as it is remembered: refusals, too. */
 export function documentReader(
   schema: GraphQLSchema,
@@ -28,9 +36,9 @@ export function documentReader(
       rules.onDocument(document, schema);
       // Suggestions would tell the names of a graph that not everybody may look at.
       const errors = validate(schema, document, undefined, { maxErrors: 10, hideSuggestions: true });
-      return errors.length > 0 ? { errors } : { document };
+      return errors.length > 0 ? { errors: errors.map(alone) } : { document };
     } catch (error) {
-      return { errors: [error as GraphQLError] };
+      return { errors: [error instanceof GraphQLError ? alone(error) : (error as GraphQLError)] };
     }
   }
   const texts = new Map<string, string>();
