@@ -1,8 +1,9 @@
+import { mostRepresentations } from '@cityhub/schema/graph/representations';
 import type { EntityBatchAlias } from '@graphql-hive/router-query-planner';
 import type { ExecutionResult } from 'graphql';
 import { expect, test } from 'vitest';
 import type { SubgraphRequest } from '../../in-process.ts';
-import { entityFetch, mostRepresentations } from './entity-fetch.ts';
+import { entityFetch } from './entity-fetch.ts';
 import { compileFetch } from './fetch.ts';
 import { merger } from './merge.ts';
 import type { AnswerObject, PlanRun } from './step.ts';

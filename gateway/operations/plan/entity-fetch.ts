@@ -1,3 +1,4 @@
+import { mostRepresentations } from '@cityhub/schema/graph/representations';
 import type { EntityBatchAlias } from '@graphql-hive/router-query-planner';
 import type { ExecutionResult } from 'graphql';
 import { type Fetch, movedError } from './fetch.ts';
@@ -7,9 +8,6 @@ import { pathRenamer, type Rewrite, rewriter } from './rewrites.ts';
 import { type AnswerObject, isAnswerObject, type PlanRun, type Step } from './step.ts';
 import { type Path, type TargetFinder, targetFinder } from './targets.ts';
 import type { IsOfType } from './type-conditions.ts';
-
-/** A subgraph refuses more at once; a longer list goes as several requests at the same time. */
-export const mostRepresentations = 100;
 
 /** One `_entities` field of a fetch: which objects it asks about, and where they stand in the answer. */
 interface Part {
@@ -149,6 +147,7 @@ export function entityFetch(
       takeData(run, answer, gathered, from, mergeInto);
       takeErrors(run, answer, gathered, from);
     };
+    // A subgraph refuses more at once: a longer list goes as several requests at the same time.
     const chunks: Promise<void>[] = [];
     for (let from = 0; from < longest; from += mostRepresentations) chunks.push(chunk(from));
     await Promise.all(chunks);
