@@ -16,7 +16,7 @@ afterEach(() => void vi.useRealTimers());
 
 const claims: TokenClaims = { role: 'gridworker', grid: '420102010001001', ttlSeconds: 60 };
 const idOf = async (authorization: string | null, identity = createIdentity(secrets)) =>
-  (await identity.actorOf(authorization))?.id ?? null;
+  (await identity.tokenOf(authorization))?.actor.id ?? null;
 
 test('a bearer token says who asks', async () => {
   expect(await idOf(`Bearer ${await signToken(secrets, claims)}`)).toBe('gridworker:420102010001001');
@@ -84,7 +84,7 @@ test('remembering one caller never answers for another', async () => {
 test('in the seconds that clocks may differ by, a token is the same to every request', async () => {
   const identity = createIdentity(secrets);
   const authorization = `Bearer ${await signToken(secrets, claims)}`;
-  await identity.actorOf(authorization);
+  await identity.tokenOf(authorization);
   at(62);
   const answers = [await idOf(authorization, identity), await idOf(authorization, identity)];
   expect(answers[0]).toBe(answers[1]);

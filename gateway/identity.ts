@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { Actor } from '@cityhub/schema/runtime/actor';
 import { errorCodes } from '@cityhub/schema/runtime/errors';
 import type { Secrets } from '@cityhub/schema/runtime/secrets';
 import type { SignedCaller } from '@cityhub/schema/runtime/signed-request';
@@ -12,8 +11,7 @@ import {
 
 /** Who a request is from. Nothing but the signed token says so: other headers are not even read. */
 export interface Identity {
-  actorOf(authorization: string | null): Promise<Actor | null>;
-  /** The same with the token's end, for what stays open for longer than a request. */
+  /** With the token's end, for what stays open for longer than a request; null without a good token. */
   tokenOf(authorization: string | null): Promise<VerifiedToken | null>;
 }
 
@@ -26,8 +24,7 @@ export function createIdentity(secrets: Secrets, options: VerifierOptions = {}):
   const keys = options.trusted?.keys;
   const remembered = new Map<string, VerifiedToken>();
   let generation = 0;
-  const identity: Identity = {
-    actorOf: async (authorization) => (await identity.tokenOf(authorization))?.actor ?? null,
+  return {
     async tokenOf(authorization) {
       if (authorization === null || !authorization.startsWith('Bearer ')) return null;
       const token = authorization.slice('Bearer '.length);
@@ -51,7 +48,6 @@ export function createIdentity(secrets: Secrets, options: VerifierOptions = {}):
       return verified;
     },
   };
-  return identity;
 }
 
 /** The trace id of a W3C `traceparent`, or a new one. */

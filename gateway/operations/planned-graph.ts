@@ -1,4 +1,4 @@
-import { type Answer, isStream } from '@cityhub/schema/runtime/subscription-events';
+import { type Answer, eachEvent, isStream } from '@cityhub/schema/runtime/subscription-events';
 import type { QueryPlan } from '@graphql-hive/router-query-planner';
 import {
   buildASTSchema,
@@ -11,7 +11,6 @@ import {
 } from 'graphql';
 import { type ExecutorOf, executorsOf } from './executors.ts';
 import type { CompiledPlan } from './plan/compile-plan.ts';
-import { answerEach } from './plan/events.ts';
 import { asAnswer } from './plan/fetch.ts';
 import { merger } from './plan/merge.ts';
 import type { PlanRun } from './plan/step.ts';
@@ -56,7 +55,8 @@ async function subscribe(
     return answerOf(own, operation);
   };
   const answer = await Promise.resolve(fetch.executor(fetch.request(run))).catch(asAnswer);
-  if (isStream(answer)) return answerEach(answer, one, (error) => ({ data: null, ...asAnswer(error) }));
+  if (isStream(answer))
+    return eachEvent(answer, { onEvent: one, onFailure: (error) => ({ data: null, ...asAnswer(error) }) });
   // It did not even begin: an answer without data says so.
   return answer.errors === undefined ? one(answer) : { errors: answer.errors };
 }

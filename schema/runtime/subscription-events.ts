@@ -12,7 +12,7 @@ export interface EventRules {
   readonly before?: () => void;
   /** When it has come. */
   readonly after?: () => Promise<void>;
-  readonly onEvent: (event: ExecutionResult) => ExecutionResult;
+  readonly onEvent: (event: ExecutionResult) => ExecutionResult | Promise<ExecutionResult>;
   /** A source that throws ends with this as its last event. */
   readonly onFailure: (error: unknown) => ExecutionResult;
 }
@@ -31,7 +31,7 @@ export function eachEvent(
       rules.before?.();
       try {
         const step = await events.next();
-        if (step.done !== true) return { value: rules.onEvent(step.value), done: false };
+        if (step.done !== true) return { value: await rules.onEvent(step.value), done: false };
         ended = true;
         return end;
       } catch (error) {

@@ -30,7 +30,7 @@ function identityOver(place: string, pace = rhythm) {
   const keys = trustedKeys(place, { rhythm: pace, onError: (error) => failures.push(error) });
   const identity = createIdentity(secrets, { trusted: { issuer, audience, keys } });
   const believes = async (token: string): Promise<boolean> =>
-    (await identity.actorOf(`Bearer ${token}`)) !== null;
+    (await identity.tokenOf(`Bearer ${token}`)) !== null;
   return { keys, believes, failures };
 }
 
